@@ -1,0 +1,94 @@
+"""What is read from skin: pigment, blood, light, relief, and what each concern adds to even skin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face.face import Face
+from glabella.terms import Concern, Zone
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What one concern adds to otherwise even skin, in the working frame; taking it away removes the concern.
+
+    Each map is (h, w) float32 or ``None`` for "nothing": ``melanin`` and ``haemoglobin`` in the units of
+    ``chromophores``; ``log_shading`` is the natural logarithm of the shading that relief adds (negative in a
+    crease's shadow, positive on its lit lip). ``channel_gain`` says how strongly the relief shows in red,
+    green and blue, since light that wanders under the surface blurs red most.
+    Grain and texture finer than the structure are not part of it.
+    """
+
+    melanin: NDArray[np.float32] | None = None
+    haemoglobin: NDArray[np.float32] | None = None
+    log_shading: NDArray[np.float32] | None = None
+    channel_gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing seen: a line, a scar, a spot, an area.
+
+    ``path`` holds (x, y) photograph pixels: the course of a line, or the outline or centre of the rest.
+    Sizes are millimetres, ``None`` where the photograph cannot tell.
+    """
+
+    concern: Concern
+    kind: str
+    zone: Zone
+    path: tuple[tuple[float, float], ...]
+    length_mm: float | None = None
+    width_mm: float | None = None
+    depth_mm: float | None = None
+    area_mm2: float | None = None
+    contrast: float | None = None
+
+
+@dataclass(frozen=True)
+class Severity:
+    """How strong a concern is in one zone (``None``: the whole face), on a named scale.
+
+    ``minimum_detectable_change`` is the smallest difference between two readings that is not mere
+    re-reading noise. Every value is "estimated from a photograph".
+    """
+
+    concern: Concern
+    zone: Zone | None
+    value: float
+    low: float
+    high: float
+    scale: str
+    scale_range: tuple[float, float]
+    minimum_detectable_change: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was found, and what this photograph cannot show (concern → one sentence with the cure)."""
+
+    objects: tuple[Finding, ...] = field(default=())
+    severities: tuple[Severity, ...] = field(default=())
+    refusals: dict[Concern, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class SkinMaps:
+    """Skin read from one face.
+
+    ``melanin`` and ``haemoglobin`` are (h, w) float32 volume fractions (epidermal melanin, dermal blood);
+    ``shading`` is (h, w) float32, 1 for skin lit as the reference white; ``relief`` maps a band's name
+    (see ``glabella.skin.relief``) to (h, w) float32 height in mm, relative, positive towards the viewer;
+    ``structures`` says what each concern adds.
+    """
+
+    face: Face
+    melanin: NDArray[np.float32]
+    haemoglobin: NDArray[np.float32]
+    shading: NDArray[np.float32]
+    relief: dict[str, NDArray[np.float32]]
+    structures: dict[Concern, Structure]
+    findings: Findings

@@ -1,0 +1,34 @@
+"""Words every room shares: quantities with their sources, concerns, zones, plans, errors."""
+
+from glabella.terms.errors import (
+    GlabellaError,
+    MissingPart,
+    OutsideEvidence,
+    UnusableInput,
+    WrongUsage,
+)
+from glabella.terms.library import library_folder, load_yaml
+from glabella.terms.plan import Phototype, Plan
+from glabella.terms.quantity import Quantity, Source, Tier, Unknown, worst_tier
+from glabella.terms.skin import Concern, Zone
+from glabella.terms.time import Time
+
+__all__ = [
+    "Concern",
+    "GlabellaError",
+    "MissingPart",
+    "OutsideEvidence",
+    "Phototype",
+    "Plan",
+    "Quantity",
+    "Source",
+    "Tier",
+    "Time",
+    "Unknown",
+    "UnusableInput",
+    "WrongUsage",
+    "Zone",
+    "library_folder",
+    "load_yaml",
+    "worst_tier",
+]

@@ -1,0 +1,48 @@
+"""Where the library of evidence lies, and how its YAML files are read."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from glabella.terms.errors import MissingPart
+
+
+@cache
+def library_folder() -> Path:
+    """Return the folder of the library: package data when installed, the repository's own otherwise.
+
+    Raises
+    ------
+    MissingPart
+        If neither exists.
+    """
+    inside = Path(__file__).parents[1] / "library"
+    beside = Path(__file__).parents[3] / "library"
+    for folder in (inside, beside):
+        if folder.is_dir():
+            return folder
+    raise MissingPart("The evidence library is missing.", "Install Glabella again from its wheel or repository.")
+
+
+def load_yaml(*parts: str) -> Any:
+    """Read one YAML file of the library, for example ``load_yaml("optics", "skin.yaml")``.
+
+    Raises
+    ------
+    MissingPart
+        If the file is absent or not valid YAML; the message names the file and the line.
+    """
+    path = library_folder().joinpath(*parts)
+    name = "/".join(parts)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, Loader=loader)
+    except FileNotFoundError as error:
+        raise MissingPart(f"The library has no file {name}.", "Restore it from the repository.") from error
+    except yaml.YAMLError as error:
+        raise MissingPart(f"The library file {name} is not valid YAML: {error}.", "Correct that line.") from error
