@@ -42,8 +42,9 @@ _HOMES = {
     "reconstruct": "face",
     "respond": "response",
 }
-_ROOMS = ("appearance", "capture", "evidence", "face", "gallery", "render", "response", "skin", "synth")
-_ROOMS += ("terms", "treatment", "tryon")
+_ROOMS = frozenset(
+    "appearance capture evidence face gallery render response skin synth terms treatment tryon".split()
+)
 
 __all__ = [
     "GlabellaError",

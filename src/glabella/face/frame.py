@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+Pixel = TypeVar("Pixel", np.uint8, np.uint16, np.float32)
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,13 @@ class Frame:
         """Return the slices that cut this rectangle out of the photograph."""
         return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
 
-    def cut(self, picture: NDArray[np.generic]) -> NDArray[np.generic]:
+    def cut(self, picture: NDArray[Pixel]) -> NDArray[Pixel]:
         """Return this rectangle of a photograph-sized array at working scale (area averaged)."""
         part = picture[self.slices]
         height, width = self.shape
         if part.shape[:2] == (height, width):
             return np.ascontiguousarray(part)
-        return np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
+        return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
     def to_working(self, points: NDArray[np.floating]) -> NDArray[np.float32]:
         """Turn photograph (x, y[, z]) points (n, 2 or 3) into working pixels; z only scales."""

@@ -119,7 +119,9 @@ def crop(pixels: NDArray[np.uint8], region: Region, size: int) -> NDArray[np.uin
     """Return a ``size``² crop of a region: bilinear, black outside the photograph."""
     matrix = region.affine(size)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(pixels, matrix, (size, size), flags=flags, borderValue=(0, 0, 0)), np.uint8)
+    return np.asarray(
+        cv2.warpAffine(pixels, matrix, (size, size), flags=flags, borderValue=(0, 0, 0)), np.uint8
+    )
 
 
 @cache
@@ -162,7 +164,9 @@ def _detect_in(pixels: NDArray[np.uint8], region: Region) -> list[Detection]:
         box = np.average(boxes[group], axis=0, weights=scores[group]) * region.side
         points = box[4:].reshape(6, 2) + corner
         x, y = box[:2] + corner
-        found.append(Detection(float(x), float(y), float(box[2]), float(box[3]), points, float(scores[group].max())))
+        found.append(
+            Detection(float(x), float(y), float(box[2]), float(box[3]), points, float(scores[group].max()))
+        )
         order = order[~same]
     return found
 
@@ -179,7 +183,9 @@ def detect_faces(pixels: NDArray[np.uint8]) -> list[Detection]:
         tile = side * TILE_SHARE
         steps = np.arange(TILE_SHARE / 2, 1, TILE_STEP)
         regions = [
-            Region(u * side + (width - side) / 2, v * side + (height - side) / 2, tile) for v in steps for u in steps
+            Region(u * side + (width - side) / 2, v * side + (height - side) / 2, tile)
+            for v in steps
+            for u in steps
         ]
         found = _merge([d for region in regions for d in _detect_in(pixels, region)])
     return sorted(found, key=lambda d: -d.width * d.height)

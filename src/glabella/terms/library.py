@@ -25,7 +25,9 @@ def library_folder() -> Path:
     for folder in (inside, beside):
         if folder.is_dir():
             return folder
-    raise MissingPart("The evidence library is missing.", "Install Glabella again from its wheel or repository.")
+    raise MissingPart(
+        "The evidence library is missing.", "Install Glabella again from its wheel or repository."
+    )
 
 
 def load_yaml(*parts: str) -> Any:
@@ -45,4 +47,6 @@ def load_yaml(*parts: str) -> Any:
     except FileNotFoundError as error:
         raise MissingPart(f"The library has no file {name}.", "Restore it from the repository.") from error
     except yaml.YAMLError as error:
-        raise MissingPart(f"The library file {name} is not valid YAML: {error}.", "Correct that line.") from error
+        raise MissingPart(
+            f"The library file {name} is not valid YAML: {error}.", "Correct that line."
+        ) from error

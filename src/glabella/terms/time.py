@@ -32,7 +32,9 @@ class Time:
         """
         match = _FORM.fullmatch(text.strip())
         if match is None:
-            raise WrongUsage(f"“{text}” is not a time.", "Write days, weeks or months, such as 3d, 2wk or 6mo.")
+            raise WrongUsage(
+                f"“{text}” is not a time.", "Write days, weeks or months, such as 3d, 2wk or 6mo."
+            )
         factor = {"d": 1.0, "wk": DAYS_PER_WEEK, "mo": DAYS_PER_MONTH}[match[2]]
         return cls(float(match[1]) * factor, match[0])
 
