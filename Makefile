@@ -1,0 +1,36 @@
+# Set-up is part of every target: nothing has to be installed by hand but Python >= 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+SAMPLE := out/sample
+
+.PHONY: run test check lock clean
+
+run: .venv/run.ready
+	$(BIN)/glabella models
+	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 1
+	$(BIN)/glabella tryon $(SAMPLE)/picture.png --out $(SAMPLE)/tryon --open
+
+test: .venv/dev.ready
+	$(BIN)/glabella models
+	$(BIN)/python -m pytest
+
+check: .venv/dev.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# One environment serves both: the locks pin every package by hash.
+.venv/%.ready: requirements/%.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$*.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra build \
+	  pyproject.toml -o requirements/run.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra build --extra dev \
+	  pyproject.toml -o requirements/dev.lock
+
+clean:
+	rm -rf .venv out
