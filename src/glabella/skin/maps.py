@@ -27,6 +27,12 @@ class Structure:
     log_shading: NDArray[np.float32] | None = None
     channel_gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the concern adds nothing anywhere."""
+        maps = (self.melanin, self.haemoglobin, self.log_shading)
+        return not any(m is not None and bool(np.any(m)) for m in maps)
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -1,1 +1,1 @@
-
+"""Three thin doors to the house: command line, API, web."""

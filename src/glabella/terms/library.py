@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from glabella.terms.errors import MissingPart
 
 
@@ -38,6 +36,8 @@ def load_yaml(*parts: str) -> Any:
     MissingPart
         If the file is absent or not valid YAML; the message names the file and the line.
     """
+    import yaml  # only when a file is read: the command line's help needs none
+
     path = library_folder().joinpath(*parts)
     name = "/".join(parts)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -13,7 +13,7 @@ LONGEST_NEEDLE_MM = 3.0
 
 
 class Phototype(StrEnum):
-    """Fitzpatrick phototype: how skin answers the sun, as the person reports it. Never guessed from a picture."""
+    """Fitzpatrick phototype: how skin answers the sun, as reported by the person, never guessed."""
 
     I = "I"  # noqa: E741
     II = "II"

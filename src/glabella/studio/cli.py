@@ -1,0 +1,225 @@
+"""The command line: a thin door. Heavy rooms are loaded only by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from glabella.terms.errors import GlabellaError, WrongUsage
+
+
+class Stopped(BaseException):
+    """The person, or the system, asked the command to stop; open folders are cleaned on the way out."""
+
+
+def _stop(number: int, _: object) -> None:
+    raise Stopped(number)
+
+
+app = typer.Typer(
+    name="glabella",
+    help="See on your own face what published studies say a skin procedure could do.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+evidence_app = typer.Typer(
+    help="Check, pool and list the evidence.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(evidence_app, name="evidence")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder to write into; made if absent.")]
+Photograph = Annotated[Path, typer.Argument(help="JPEG, PNG, WebP, HEIC or TIFF.", show_default=False)]
+Procedure = Annotated[
+    str | None, typer.Option(help="A procedure of the library; its default where not told.")
+]
+Phototype = Annotated[
+    str | None, typer.Option(help="Fitzpatrick phototype I to VI, as the person reports it.")
+]
+
+
+def say(text: str) -> None:
+    """Print progress on standard error."""
+    typer.echo(text, err=True)
+
+
+def emit(document: dict[str, Any], text: str, as_json: bool) -> None:
+    """Print the answer: one JSON object, or words."""
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False) if as_json else text)
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """Split ``a,b c`` into its words."""
+    return tuple((text or "").replace(",", " ").split())
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """Read ``10,50,90``.
+
+    Raises
+    ------
+    WrongUsage
+        If a part is not a number.
+    """
+    try:
+        return tuple(float(part) for part in listed(text))
+    except ValueError as error:
+        raise WrongUsage(
+            f"“{text}” is not a list of numbers.", "Write numbers with commas, such as 10,50,90."
+        ) from error
+
+
+@app.command()
+def tryon(
+    photo: Photograph,
+    out: Out,
+    procedure: Procedure = None,
+    sessions: Annotated[int | None, typer.Option(help="Number of sessions.")] = None,
+    interval_weeks: Annotated[float | None, typer.Option(help="Weeks between sessions.")] = None,
+    needle_mm: Annotated[float | None, typer.Option(help="Needle length in millimetres.")] = None,
+    device: Annotated[str | None, typer.Option(help="Device class, such as pen or roller.")] = None,
+    adjunct: Annotated[str | None, typer.Option(help="What is combined with it, if anything.")] = None,
+    phototype: Phototype = None,
+    at: Annotated[str, typer.Option(help="Times after the last session.")] = "0d,1d,3d,7d,1mo,3mo,6mo,12mo",
+    percentile: Annotated[str, typer.Option(help="Of 100 people in studies like these.")] = "10,50,90",
+    concern: Annotated[
+        list[str] | None, typer.Option(help="Paint only these concerns; may be repeated.")
+    ] = None,
+    size: Annotated[int, typer.Option(help="Longest side of the layers in pixels.")] = 2048,
+    patch: Annotated[bool, typer.Option("--patch", help="A piece of body skin, no face.")] = False,
+    seed: Annotated[int, typer.Option(help="Decides where pinpoints and flakes lie.")] = 0,
+    open_report: Annotated[bool, typer.Option("--open", help="Open the report when done.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show on a photograph what a course may do: pictures, video, report, numbers."""
+    from glabella.tryon import Request, run
+
+    options = {
+        "sessions": sessions,
+        "interval_weeks": interval_weeks,
+        "needle_mm": needle_mm,
+        "device": device,
+        "adjunct": adjunct,
+        "phototype": phototype,
+    }
+    request = Request(
+        procedure=procedure,
+        options={name: value for name, value in options.items() if value is not None},
+        times=listed(at),
+        percentiles=numbers(percentile),
+        concerns=tuple(name for part in concern or [] for name in listed(part)),
+        size=size,
+        patch=patch,
+        seed=seed,
+    )
+    document = run(photo, out, request, report=say)
+    report = out / "report.html"
+    if open_report:
+        _open(report)
+    emit(document, f"Report: {report.resolve()}", as_json)
+
+
+def _open(report: Path) -> None:
+    """Open a page where there is a screen to open it on."""
+    import os
+    import subprocess
+
+    if sys.platform == "darwin":
+        subprocess.run(["open", str(report)], check=False)
+    elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        subprocess.run(["xdg-open", str(report)], check=False, stderr=subprocess.DEVNULL)
+
+
+@app.command()
+def analyze(
+    photo: Photograph,
+    out: Out,
+    patch: Annotated[bool, typer.Option("--patch", help="A piece of body skin, no face.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read skin from a photograph: findings, severities and maps."""
+    from glabella.tryon import analyze_photo
+
+    document = analyze_photo(photo, out, patch=patch, report=say)
+    emit(document, f"Findings: {(out / 'findings.json').resolve()}", as_json)
+
+
+@app.command()
+def synth(
+    out: Out,
+    tone: Annotated[int, typer.Option(min=1, max=10, help="Monk skin tone.")] = 4,
+    seed: Annotated[int, typer.Option(help="Another number, another face.")] = 0,
+    size: Annotated[int, typer.Option(min=256, max=4096, help="Side of the picture in pixels.")] = 2048,
+    as_json: Json = False,
+) -> None:
+    """Make a face that belongs to nobody, with known truth."""
+    from glabella.synth import synthesise, write
+
+    say("Making a face with known truth.")
+    document = write(synthesise(tone, seed, size), out)
+    emit(document, f"Picture: {(out / 'picture.png').resolve()}", as_json)
+
+
+@app.command()
+def bench(
+    photo: Annotated[Path | None, typer.Option(help="A face; a known-truth face where not told.")] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs per stage; the median counts.")] = 5,
+    huge: Annotated[bool, typer.Option("--huge", help="Also a whole try-on at 50 megapixels.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure stage times, memory and growth, as ratios to a floor."""
+    from glabella.bench import measure
+
+    document = measure(photo.read_bytes() if photo else None, repeats=repeats, huge=huge, report=say)
+    ratios = document["ratio_to_floor"]
+    rows = [
+        f"{name:24}{value * 1e3:9.1f} ms {ratios[name]:7.2f} × floor"
+        for name, value in document["seconds"].items()
+    ]
+    rows.append(f"growth with pixels: power {document['growth']['exponent']:.2f}")
+    rows += [
+        f"try-on, {name.replace('_', ' ')}: {one['seconds']:.1f} s, {one['peak_memory_mb']:.0f} MB"
+        for name, one in document["tryon"].items()
+    ]
+    emit(document, "\n".join(rows), as_json)
+
+
+@app.command()
+def models(as_json: Json = False) -> None:
+    """Fetch and verify the weights of the face model."""
+    from glabella.tryon import fetch_models
+
+    document = fetch_models(report=say)
+    emit(document, f"Face model ready: SHA-256 {document['sha256'][:12]}…", as_json)
+
+
+def main() -> None:
+    """Run the command line and turn our errors into one sentence and an exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        app()
+    except GlabellaError as error:
+        if "--json" in sys.argv:
+            typer.echo(json.dumps({"error": _problem(error)}, ensure_ascii=False))
+        typer.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from None
+    except Stopped as stopped:
+        typer.echo("Stopped. Nothing half-written was left.", err=True)
+        raise SystemExit(128 + stopped.args[0]) from None
+
+
+def _problem(error: GlabellaError) -> dict[str, Any]:
+    return {
+        "kind": type(error).__name__,
+        "problem": error.problem,
+        "cure": error.cure,
+        "exit_code": error.exit_code,
+    }
