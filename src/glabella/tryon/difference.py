@@ -1,0 +1,54 @@
+"""Where, and how strongly, a picture differs from the photograph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face import Face
+from glabella.terms import Zone
+
+LOUPE_MM = 32.0
+LOUPE_SHARE = 0.22
+LEAST_COVER = 0.6
+
+
+@dataclass(frozen=True)
+class Loupe:
+    """A square of the photograph (left, top, side in pixels) and the zone at its centre."""
+
+    zone: Zone
+    left: int
+    top: int
+    side: int
+
+
+def most_changed(face: Face, ratio: NDArray[np.float32]) -> Loupe | None:
+    """Return the square with most change per area, well inside skin; ``None`` where nothing changes.
+
+    Parameters
+    ----------
+    face : Face
+    ratio : (h, w, 3) float32
+        What each channel is multiplied by, in the working frame.
+    """
+    change = np.abs(np.log(np.maximum(ratio, 1e-3))).mean(axis=2)
+    if not np.any(change):
+        return None
+    height, width = change.shape
+    scale = face.working_mm_per_pixel
+    side = round(LOUPE_MM / scale) if scale else round(LOUPE_SHARE * max(height, width))
+    side = max(8, min(side, height, width))
+    box = (side, side)
+    mean = cv2.boxFilter(change, -1, box, borderType=cv2.BORDER_CONSTANT)
+    cover = cv2.boxFilter(face.skin, -1, box, borderType=cv2.BORDER_CONSTANT)
+    half = side // 2
+    mean[cover < LEAST_COVER * cover.max()] = 0
+    mean[:half], mean[height - half :], mean[:, :half], mean[:, width - half :] = 0, 0, 0, 0
+    row, column = np.unravel_index(int(np.argmax(mean)), mean.shape)
+    zone = max(face.zones, key=lambda name: float(face.zones[name][row, column]))
+    corner = face.frame.to_photograph(np.array([[column - half, row - half]], np.float32))[0]
+    return Loupe(zone, round(float(corner[0])), round(float(corner[1])), round(side / face.frame.scale))
