@@ -7,7 +7,7 @@ from glabella.terms.errors import (
     UnusableInput,
     WrongUsage,
 )
-from glabella.terms.library import library_folder, load_yaml
+from glabella.terms.library import library_digest, library_folder, load_yaml
 from glabella.terms.plan import Phototype, Plan
 from glabella.terms.quantity import Quantity, Source, Tier, Unknown, worst_tier
 from glabella.terms.skin import Concern, Zone
@@ -28,6 +28,7 @@ __all__ = [
     "UnusableInput",
     "WrongUsage",
     "Zone",
+    "library_digest",
     "library_folder",
     "load_yaml",
     "worst_tier",

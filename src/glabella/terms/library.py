@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,14 @@ def load_yaml(*parts: str) -> Any:
         raise MissingPart(
             f"The library file {name} is not valid YAML: {error}.", "Correct that line."
         ) from error
+
+
+@cache
+def library_digest() -> str:
+    """Return the SHA-256 of every file of the library, names included, as hexadecimal digits."""
+    folder = library_folder()
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,1 +1,7 @@
+"""The rooms composed: the only thing that doors call."""
 
+from glabella.tryon.course_of_pictures import State, Tryon, prepare
+from glabella.tryon.files import run
+from glabella.tryon.request import Request
+
+__all__ = ["Request", "State", "Tryon", "prepare", "run"]

@@ -1,0 +1,102 @@
+"""From a photograph to every picture of a course: the one way through the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.appearance import Layers, build_layers, change_ratio, paint_layers
+from glabella.capture import load_photo
+from glabella.face import Face, patch, reconstruct
+from glabella.response import Course, respond
+from glabella.skin import SkinMaps, analyze
+from glabella.terms import Time
+from glabella.treatment import plan
+from glabella.tryon.request import Request
+
+MIDDLE = 50.0
+RESULT_DAYS = 182.6
+
+
+@dataclass(frozen=True)
+class State:
+    """One moment of a course for one percentile of people."""
+
+    at: Time
+    percentile: float
+
+    @property
+    def file_name(self) -> str:
+        """Return the picture's file name."""
+        return f"after_{self.at}_p{self.percentile:g}.png"
+
+
+@dataclass(frozen=True, eq=False)
+class Tryon:
+    """Everything that painting needs, computed once."""
+
+    request: Request
+    face: Face
+    skin: SkinMaps
+    course: Course
+    layers: Layers
+
+    def states(self) -> Iterator[State]:
+        """Yield every state asked for, in order of time."""
+        for at in self.request.moments:
+            for percentile in sorted(self.request.percentiles):
+                yield State(at, percentile)
+
+    def weights(self, state: State) -> dict[str, float]:
+        """Return the weight of every layer in one state."""
+        return self.request.chosen(self.course.weights(state.at, state.percentile))
+
+    def ratio(self, state: State) -> NDArray[np.float32] | None:
+        """Return what each channel is multiplied by in one state, ``None`` for no change."""
+        return change_ratio(self.layers, self.weights(state))
+
+    def picture(self, state: State) -> NDArray[np.uint8]:
+        """Return one state as a picture (h, w, 3) uint8, without a label."""
+        return paint_layers(self.face.photo.pixels, self.layers, self.weights(state))
+
+    @property
+    def result(self) -> State:
+        """Return the state that stands for the result: the middle of people, nearest to six months."""
+        at = min(self.request.moments, key=lambda time: abs(time.days - RESULT_DAYS))
+        return State(at, min(self.request.percentiles, key=lambda value: abs(value - MIDDLE)))
+
+
+def prepare(
+    source: str | Path | bytes, request: Request, *, report: Callable[[str], None] = lambda _: None
+) -> Tryon:
+    """Read a photograph and work out a course, up to the layers and weights.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        The photograph.
+    request : Request
+    report : callable
+        Is told in one sentence what happens.
+
+    Raises
+    ------
+    GlabellaError
+        One of its children, when the input, the request or the evidence does not allow it.
+    """
+    course_plan = plan(request.procedure, **request.options)
+    report("Reading the photograph.")
+    photo = load_photo(source)
+    report("Finding the skin." if request.patch else "Finding the face.")
+    face = patch(photo, size=request.size) if request.patch else reconstruct(photo, size=request.size)
+    report("Reading the skin.")
+    skin = analyze(face)
+    report("Working out the course.")
+    course = respond(course_plan, skin, seed=request.seed)
+    for at in request.moments:
+        course.weights(at, MIDDLE)  # a time outside the evidence is refused before anything is painted
+    return Tryon(request, face, skin, course, build_layers(face, skin, seed=request.seed))

@@ -1,0 +1,22 @@
+"""One known-truth face and its try-on, computed once for all tests here."""
+
+from __future__ import annotations
+
+import cv2
+import pytest
+
+from glabella.synth import synthesise
+from glabella.tryon import Request, Tryon, prepare
+
+
+@pytest.fixture(scope="session")
+def face_bytes() -> bytes:
+    """A face that belongs to nobody, as PNG bytes."""
+    picture = synthesise(5, 3, 640).picture
+    return cv2.imencode(".png", picture[..., ::-1])[1].tobytes()
+
+
+@pytest.fixture(scope="session")
+def tryon(face_bytes: bytes) -> Tryon:
+    """Its default try-on."""
+    return prepare(face_bytes, Request())
