@@ -43,9 +43,9 @@ class Layer:
 
 
 def _neck_half_width(y: Map, build: float) -> Map:
-    narrow = 54.0 + 5.0 * build
-    spread = smoothstep(y, -96.0, -150.0)
-    return np.asarray(narrow + 3.0 * smoothstep(y, -90.0, -50.0) + 30.0 * spread**2, np.float32)
+    narrow = 51.0 + 6.0 * build
+    spread = smoothstep(y, -78.0, -142.0)
+    return np.asarray(narrow + 2.0 * smoothstep(y, -90.0, -50.0) + 46.0 * spread**2, np.float32)
 
 
 def neck(view: View, head: Head, size: int, build: float) -> Layer:
@@ -115,7 +115,7 @@ def backdrop(view: View, seed: int, size: int) -> Map:
 def ears(view: View, head: Head, size: int, seed: int) -> Layer:
     """Return both ears: rim, inner fold, bowl and lobe as a height field."""
     rng = stream(seed, "ears")
-    flare = rng.uniform(0.85, 1.2)
+    flare = rng.uniform(0.6, 0.95)
     step = view.size / size
     alpha = np.zeros((size, size), np.float32)
     height = np.full((size, size), -90, np.float32)

@@ -15,6 +15,7 @@ from glabella.synth.fields import (
     open_curve,
     polygon,
     smoothstep,
+    smoothstep_array,
     stream,
     stroke,
 )
@@ -253,9 +254,3 @@ def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tu
     strands = (pixels - low).reshape(count, -1, 2)
     shape = (int(high[1] - low[1]), int(high[0] - low[0]))
     return part, draw(shape, strands, np.full(count, 0.115 / mm), rng.uniform(0.6, 1.4, count), fine=3)
-
-
-def smoothstep_array(value: Points, low: float, high: float) -> Points:
-    """Return a smooth rise of values from 0 at ``low`` to 1 at ``high``, any shape, float64."""
-    t = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t))

@@ -62,6 +62,12 @@ def smoothstep(value: Map, low: float, high: float) -> Map:
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
+def smoothstep_array(value: Points, low: float, high: float) -> Points:
+    """Return a smooth rise of values from 0 at ``low`` to 1 at ``high``, any shape, float64."""
+    t = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
+
+
 def blob(x: Map, y: Map, centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0) -> Map:
     """Return a Gaussian bump of height 1 with standard deviations ``radii`` (mm), turned by ``angle``."""
     dx, dy = x - np.float32(centre[0]), y - np.float32(centre[1])

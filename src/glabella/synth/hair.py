@@ -8,16 +8,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import blur, noise, octaves, polygon, smoothstep, stream
-from glabella.synth.head import Head
+from glabella.synth.fields import (
+    blur,
+    noise,
+    octaves,
+    open_curve,
+    polygon,
+    smoothstep,
+    smoothstep_array,
+    stream,
+)
+from glabella.synth.head import SKULL_CENTRE, SKULL_RADII, Head
 from glabella.synth.light import Lights
 from glabella.synth.strands import bent, draw
 from glabella.synth.view import View
 
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
+Coated = tuple[Map, Map]
 
-STYLES = ("buzz", "crop", "curls", "tied", "parted")
 COLOURS = {
     "black": (0.010, 0.0085, 0.0080),
     "dark": (0.022, 0.0155, 0.0115),
@@ -53,16 +62,18 @@ class _Scene:
     lights: Lights
     rng: np.random.Generator
     size: int
-    grey: float
+    recess: float
 
     def place(self, paths: Points, depth: float = -25.0) -> Points:
-        """Project strands (n, k, 2) mm of the head's frontal plane to pixels."""
-        flat = np.concatenate(
-            [paths.reshape(-1, 2), np.full((paths.shape[0] * paths.shape[1], 1), depth)], axis=1
-        )
-        scale = (self.view.distance + 40 - depth) / self.view.distance
-        flat[:, :2] *= 1 + 0.6 * (scale - 1)
-        return self.view.project(flat).reshape(paths.shape)
+        """Project strands (n, k, 2 or 3) mm of the head to pixels; flat ones lie at ``depth`` mm."""
+        flat = paths.reshape(-1, paths.shape[-1])
+        if flat.shape[1] == 2:
+            flat = np.concatenate([flat, np.full((len(flat), 1), depth)], axis=1)
+        return self.view.project(flat).reshape(*paths.shape[:-1], 2)
+
+    def pixels(self, mm: float) -> float:
+        """Turn a width in mm into pixels."""
+        return mm / self.view.mm_per_pixel
 
 
 def hairline(x: Points, recess: float) -> Points:
@@ -81,110 +92,222 @@ def scalp(x: Map, y: Map, seed: int, recess: float) -> Map:
     return np.asarray((y - level) * steep + ragged, np.float32)
 
 
-def _roots(scene: _Scene, count: int, recess: float, lift: float) -> Points:
-    """Return points (n, 2) mm spread over the scalp as seen from the front, crown first."""
-    top = scene.head.outline
-    flat = np.stack([scene.rng.uniform(-76, 76, count * 3), scene.rng.uniform(-4, 126, count * 3)], axis=1)
-    inside = cv2.pointPolygonTest
-    contour = top.astype(np.float32)[:, None]
-    grow = 1 + lift / 75
-    scaled = (flat - [0, CENTRE_Y]) / grow + [0, CENTRE_Y]
-    keep = np.array([inside(contour, (float(a), float(b)), False) > 0 for a, b in scaled])
-    keep &= flat[:, 1] > hairline(flat[:, 0], recess) + scene.rng.normal(0.5, 1.2, len(flat))
+def _on_skull(points: Points, lift: float) -> Points:
+    """Return points (n, 2) mm of the frontal view on the skull's front, raised by ``lift`` mm, (n, 3)."""
+    local = (points - SKULL_CENTRE[:2]) / (SKULL_RADII[:2] + lift)
+    r = np.linalg.norm(local, axis=1)
+    local = local / np.maximum(r, 1.0)[:, None] * 0.999
+    z = np.sqrt(np.maximum(1 - (local**2).sum(1), 0))
+    return np.asarray(SKULL_CENTRE + (SKULL_RADII + lift) * np.column_stack([local, z]))
+
+
+def _roots(scene: _Scene, count: int, lift: float) -> Points:
+    """Return roots (n, 2) mm spread over the hairy skull as seen from the front, crown first."""
+    flat = np.stack([scene.rng.uniform(-80, 80, count * 3), scene.rng.uniform(-6, 128, count * 3)], axis=1)
+    local = (flat - SKULL_CENTRE[:2]) / (SKULL_RADII[:2] * [0.975, 1] + lift)
+    local[:, 1] *= np.where(local[:, 1] < 0, 0.15, 1.0)
+    keep = (local**2).sum(1) < 1
+    keep &= flat[:, 1] > hairline(flat[:, 0], scene.recess) + scene.rng.normal(0.6, 1.3, len(flat))
     flat = flat[keep][:count]
-    return np.asarray(flat[np.argsort(-flat[:, 1] - 0.25 * np.abs(flat[:, 0]))])
+    return np.asarray(flat[np.argsort(-flat[:, 1] - 0.35 * np.abs(flat[:, 0]))])
 
 
-def _shape_light(scene: _Scene, band: float) -> tuple[Map, Map]:
+def _shape_light(scene: _Scene, band: float, level: float) -> tuple[Map, Map]:
     """Return the light on the mass of hair and its sheen, each (n, n), taking the mass for an ellipsoid."""
     x, y = scene.view.plane(256)
-    nx, ny = x / 92, (y - CENTRE_Y) / 104
+    nx, ny = x / 96, np.clip((y - CENTRE_Y) / 106, -0.55, 1)
     nz = np.sqrt(np.clip(1 - nx * nx - ny * ny, 0.02, 1))
     length = np.sqrt(nx * nx + ny * ny + nz * nz)
     k = scene.lights.direction
-    facing = (nx * k[0] + ny * k[1] + nz * k[2]) / length
-    body = 0.30 + 0.75 * np.clip(facing, 0, 1) + 0.18 * np.clip(ny, -1, 1)
-    half = (k + [0, 0, 1]) / np.linalg.norm(k + [0, 0, 1])
-    along = ny * nz / length * 1.0
-    sheen = np.exp(-(((ny - 0.62 - 0.12 * along) / 0.16) ** 2)) * np.clip(nx * half[0] * 1.6 + 0.75, 0, 1.2)
+    facing = np.clip((nx * k[0] + ny * k[1] + nz * k[2]) / length, 0, 1)
+    body = 0.22 + 0.85 * facing + 0.10 * ny
+    wobble = 0.035 * noise(scene.rng, x, y, 14.0)
+    sheen = np.exp(-(((ny + wobble - level) / 0.14) ** 2)) * np.clip(0.55 + 1.1 * nx * k[0], 0, 1.1)
     grow = (scene.size, scene.size)
     return (
-        cv2.resize(body.astype(np.float32), grow, interpolation=cv2.INTER_LINEAR),
-        cv2.resize((band * sheen).astype(np.float32), grow, interpolation=cv2.INTER_LINEAR),
+        np.asarray(cv2.resize(body.astype(np.float32), grow, interpolation=cv2.INTER_LINEAR), np.float32),
+        np.asarray(cv2.resize((band * sheen).astype(np.float32), grow, interpolation=cv2.INTER_LINEAR), np.float32),
     )
 
 
-def _coloured(scene: _Scene, tint: Map, base: NDArray[np.float32], band: float) -> Map:
-    body, sheen = _shape_light(scene, band)
+def _coloured(scene: _Scene, tint: Map, base: NDArray[np.float32], band: float, level: float) -> Map:
+    body, sheen = _shape_light(scene, band, level)
     lit = base * (body * tint)[..., None]
-    gloss = (sheen * np.clip(tint - 0.55, 0, 1.5) ** 1.5)[..., None]
-    return np.asarray(lit + gloss * (0.5 * base + np.float32(0.018)), np.float32)
+    gloss = (sheen * np.clip(tint - 0.5, 0, 1.5))[..., None]
+    return np.asarray(lit + gloss * (0.8 * base + np.float32(0.020)), np.float32)
 
 
-def _mass(scene: _Scene, thickness: float, recess: float, soft: float) -> Map:
-    """Return the coverage of a mass of hair of some thickness (mm) over the scalp."""
-    n = scene.size
-    outline = scene.head.outline
-    grown = (outline - [0, CENTRE_Y]) * (1 + thickness / 75) + [0, CENTRE_Y]
-    wave = scene.rng.normal(0, 1, 40)
-    turn = np.linspace(0, 2 * np.pi, len(grown), endpoint=False)
-    ripple = sum(a * np.sin((k + 3) * turn + a * 5) for k, a in enumerate(wave[:24])) * thickness * 0.016
-    grown = grown * (1 + ripple[:, None] / 75)
-    x = np.linspace(88, -88, 120)
-    under = np.stack([x, hairline(x, recess)], axis=1)
-    upper = grown[(grown[:, 1] > hairline(np.clip(grown[:, 0], -88, 88), recess) - 1)]
-    order = np.argsort(np.arctan2(upper[:, 1] - CENTRE_Y + 60, upper[:, 0]))
-    upper = upper[order]
-    low = under[np.abs(x) < np.abs(upper[0, 0]) - 1]
-    ring = np.concatenate([upper, low[::-1]])
-    pixels = scene.place(ring[None], -12.0)[0]
-    return blur(polygon((n, n), pixels), soft / scene.view.mm_per_pixel)
-
-
-def _tints(scene: _Scene, roots: Points, cell: float) -> Points:
-    """Return a lightness for each strand: neighbours share locks, single hairs differ, grey ones stand out."""
+def _tints(scene: _Scene, roots: Points, cell: float, single: float = 0.22) -> Points:
+    """Return a lightness for each strand: neighbours share locks, single hairs differ."""
     x, y = (roots[:, k].astype(np.float32).reshape(-1, 1) for k in (0, 1))
-    lock = noise(scene.rng, x, y, cell)[:, 0]
-    tint = 0.92 + 0.20 * lock + scene.rng.normal(0, 0.20, len(roots))
-    return np.asarray(np.clip(tint, 0.2, 1.95))
+    lock = noise(scene.rng, np.ascontiguousarray(x), np.ascontiguousarray(y), cell)[:, 0]
+    tint = 0.95 + 0.20 * lock + scene.rng.normal(0, single, len(roots))
+    return np.asarray(np.clip(tint, 0.15, 1.95))
 
 
-def _buzz(scene: _Scene, recess: float, length: float) -> tuple[Map, Map]:
-    roots = _roots(scene, 11000, recess, 2.0)
-    out = np.arctan2(roots[:, 1] - 60, roots[:, 0])
-    angle = out + scene.rng.normal(0, 0.5, len(roots))
-    paths = scene.place(
-        bent(roots, angle, scene.rng.uniform(0.5, 1, len(roots)) * length, np.zeros(len(roots)), 3)
-    )
-    mm = scene.view.mm_per_pixel
-    coat = draw(
-        (scene.size,) * 2, paths, np.full(len(roots), 0.20 / mm), _tints(scene, roots, 3.0), fine=_fine(scene)
-    )
+def _draw(scene: _Scene, paths: Points, width_mm: float, tint: Points) -> Coated:
+    fine = 2 if scene.size <= 2100 else 1
+    width = np.full(len(paths), scene.pixels(width_mm))
+    coat = draw((scene.size, scene.size), paths, width, tint, fine=fine)
     return coat.alpha, coat.tint
 
 
-def _fine(scene: _Scene) -> int:
-    return 1 if scene.size > 1300 else 2
-
-
-def _over(a: tuple[Map, Map], b: tuple[Map, Map]) -> tuple[Map, Map]:
+def _over(a: Coated, b: Coated) -> Coated:
     """Return coat ``a`` over coat ``b`` (alpha, tint)."""
     alpha = a[0] + b[0] * (1 - a[0])
     tint = (a[0] * a[1] + b[0] * (1 - a[0]) * b[1]) / np.maximum(alpha, np.float32(1e-3))
-    return alpha, tint
+    return alpha, np.asarray(tint, np.float32)
+
+
+def _fill(scene: _Scene, ring: Points, soft_mm: float, strength: float, tint: float) -> Coated:
+    """Return an even coat inside a ring (n, 2 or 3) mm."""
+    n = scene.size
+    alpha = blur(polygon((n, n), scene.place(ring[None])[0]), scene.pixels(soft_mm)) * np.float32(strength)
+    return alpha, np.full((n, n), tint, np.float32)
+
+
+def _cap(scene: _Scene, lift: float, inset: float) -> Points:
+    """Return the ring (n, 3) mm of the hairy skull: over the dome at ``lift``, back along the hairline."""
+    turn = np.linspace(-0.30, np.pi + 0.30, 160)
+    radii = SKULL_RADII[:2] * [0.975, 1] + lift
+    dome = np.stack([np.cos(turn), np.sin(turn)], axis=1) * radii + SKULL_CENTRE[:2]
+    dome = dome[dome[:, 1] > -2]
+    x = np.linspace(-73, 73, 150)
+    line = np.stack([x, hairline(x, scene.recess) + inset], axis=1)
+    line = line[line[:, 1] > -2]
+    flat = np.concatenate([dome, line])
+    return _on_skull(flat, lift)
+
+
+def _buzz(scene: _Scene) -> tuple[Coated, float]:
+    roots = _roots(scene, 15000, 1.0)
+    angle = np.arctan2(roots[:, 1] - 70, roots[:, 0]) + scene.rng.normal(0, 0.6, len(roots))
+    start = _on_skull(roots, 1.0)[:, :2]
+    paths = bent(start, angle, scene.rng.uniform(1.2, 2.6, len(roots)), np.zeros(len(roots)), 3)
+    under = _fill(scene, _cap(scene, 0.6, 1.5), 1.6, 0.62, 0.85)
+    return _over(_draw(scene, scene.place(paths), 0.16, _tints(scene, roots, 4.0)), under), 0.35
+
+
+def _crop(scene: _Scene) -> tuple[Coated, float]:
+    """Return short hair brushed up and to one side, close at the sides."""
+    rng = scene.rng
+    lean = float(rng.choice([-1.0, 1.0]))
+    roots = _roots(scene, 9000, 2.0)
+    n = len(roots)
+    start = _on_skull(roots, 2.0)[:, :2]
+    top = smoothstep_array(roots[:, 1], 62.0, 88.0)
+    swept = np.pi / 2 - lean * (0.55 + 0.004 * lean * roots[:, 0]) + rng.normal(0, 0.13, n)
+    lock = noise(rng, *(np.ascontiguousarray(start[:, k : k + 1], np.float32) for k in (0, 1)), 9.0)[:, 0]
+    side = np.where(roots[:, 0] > 0, -1.25, np.pi + 1.25) + rng.normal(0, 0.2, n)
+    angle = np.where(rng.uniform(0, 1, n) < top, swept + 0.22 * lock, side)
+    length = (6 + 17 * top * rng.uniform(0.7, 1.1, n)) * np.where(roots[:, 1] > 110, 0.75, 1)
+    bend = -lean * top * rng.uniform(0.3, 1.0, n)
+    paths = bent(start, angle, length, bend, 8)
+    under = _fill(scene, _cap(scene, 4.0, 1.0), 1.4, 0.94, 0.55)
+    return _over(_draw(scene, scene.place(paths), 0.20, _tints(scene, start, 5.0)), under), 0.9
+
+
+def _curls(scene: _Scene) -> tuple[Coated, float]:
+    """Return short, tightly curled hair: small rings on a dense mass."""
+    rng = scene.rng
+    lift = float(rng.uniform(7, 15))
+    roots = _roots(scene, 5200, lift - 1.5)
+    n, count = len(roots), 22
+    t = np.linspace(0, 1, count)
+    turn = 2 * np.pi * rng.uniform(1.3, 2.4, n)[:, None] * t + rng.uniform(0, 6.3, n)[:, None]
+    radius = rng.uniform(0.9, 2.0, n)[:, None] * (1 - 0.35 * t)
+    out = np.arctan2(roots[:, 1] - 50, roots[:, 0]) + rng.normal(0, 0.9, n)
+    drift = rng.uniform(1.0, 5.0, n)[:, None] * t
+    start = _on_skull(roots, lift - 1.5)[:, :2]
+    x = start[:, :1] + drift * np.cos(out)[:, None] + radius * np.cos(turn)
+    y = start[:, 1:] + drift * np.sin(out)[:, None] + radius * np.sin(turn)
+    tint = _tints(scene, start, 6.0, 0.30)
+    under = _fill(scene, _cap(scene, lift - 2.0, 0.8), 1.5, 0.97, 0.35)
+    return _over(_draw(scene, scene.place(np.stack([x, y], -1)), 0.24, tint), under), 0.30
+
+
+def _tied(scene: _Scene) -> tuple[Coated, float]:
+    """Return hair combed back from the hairline to a knot behind the crown."""
+    rng = scene.rng
+    roots = _roots(scene, 8500, 3.0)
+    edge = np.stack([rng.uniform(-71, 71, 2600), np.zeros(2600)], axis=1)
+    edge[:, 1] = hairline(edge[:, 0], scene.recess) + np.abs(rng.normal(0, 1.0, 2600)) - 0.4
+    roots = np.concatenate([roots, edge[edge[:, 1] > 2]])
+    lift = 3.0 + rng.uniform(-0.8, 1.4, len(roots))
+    start = (_on_skull(roots, 3.0) - SKULL_CENTRE) / (SKULL_RADII + 3.0)
+    knot = np.array([0.0, 0.62, -0.785])
+    between = np.arccos(np.clip(start @ knot, -1, 1))
+    reach = np.minimum(rng.uniform(0.35, 0.75, len(roots)) / between, 0.9)
+    t = np.linspace(0, 1, 10)[None] * reach[:, None]
+    wide = between[:, None] * np.ones_like(t)
+    a, b = np.sin((1 - t) * wide) / np.sin(wide), np.sin(t * wide) / np.sin(wide)
+    arc = a[..., None] * start[:, None] + b[..., None] * knot
+    arc[..., 2] = np.maximum(arc[..., 2], 0.02)
+    arc[..., :2] /= np.maximum(np.linalg.norm(arc, axis=-1), 1)[..., None]
+    paths = SKULL_CENTRE + arc * (SKULL_RADII + lift[:, None])[:, None]
+    under = _fill(scene, _cap(scene, 3.0, 2.0), 1.8, 0.96, 0.62)
+    tint = _tints(scene, np.stack([np.arctan2(roots[:, 0], roots[:, 1] - 20) * 90, roots[:, 1] * 0.2], 1), 4.0)
+    return _over(_draw(scene, scene.place(paths), 0.17, tint), under), 1.1
+
+
+INNER = np.array([(0, 89), (24, 90), (48, 79), (66, 54), (74, 18), (78, -25), (80, -65), (76, -110), (79, -165)], float)
+OUTER = np.array([(0, 127), (42, 124), (78, 96), (92, 52), (97, 5), (101, -45), (102, -85), (99, -125), (103, -168)], float)
+
+
+def _parted(scene: _Scene) -> tuple[Coated, float]:
+    """Return long hair parted near the middle and falling to the shoulders."""
+    rng = scene.rng
+    part = float(rng.uniform(-16, 16))
+    n = 9000
+    side = rng.choice([-1.0, 1.0], n)
+    depth = np.sort(rng.uniform(0, 1, n) ** 0.85)[::-1]
+    rows = np.stack([open_curve(edge, 26) for edge in (INNER, OUTER)])
+    paths = rows[0] + (rows[1] - rows[0]) * depth[:, None, None]
+    along = np.linspace(0, 1, 26)
+    wave = 1.6 * np.sin(along * 13 + depth[:, None] * 7 + side[:, None] + rng.uniform(0, 0.9, n)[:, None])
+    stray = rng.normal(0, 0.8, n)[:, None] * along * 3 + wave * along
+    paths = paths.copy()
+    paths[..., 0] = side[:, None] * (paths[..., 0] + stray * np.clip(along * 2, 0, 1))
+    pull = np.exp(-((along / 0.22) ** 2))
+    paths[..., 0] += part * pull
+    paths[..., 1] += rng.normal(0, 0.5, n)[:, None]
+    rings = [_curtain(s, part) for s in (-1.0, 1.0)]
+    under = _fill(scene, rings[0], 1.2, 0.97, 0.55)
+    under = _over(_fill(scene, rings[1], 1.2, 0.97, 0.55), under)
+    key = np.stack([side * (40 + 110 * depth), np.full(n, 3.0)], axis=1)
+    return _over(_draw(scene, scene.place(paths, -12.0), 0.17, _tints(scene, key, 2.4, 0.18)), under), 1.2
+
+
+def _curtain(side: float, part: float) -> Points:
+    ring = np.concatenate([open_curve(INNER + [1.5, 0], 60), open_curve(OUTER - [1.0, 1.0], 60)[::-1]])
+    pull = np.exp(-((np.linspace(0, 1, 60) / 0.22) ** 2))
+    ring = ring * [side, 1.0]
+    ring[:, 0] += part * np.concatenate([pull, pull[::-1]])
+    return ring
+
+
+def _behind(scene: _Scene, style: str) -> Coated:
+    """Return hair that hangs behind neck and ears."""
+    n = scene.size
+    if style != "parted":
+        return np.zeros((n, n), np.float32), np.ones((n, n), np.float32)
+    rng = scene.rng
+    ring = np.array([(-92, 60), (92, 60), (98, -60), (100, -170), (-100, -170), (-98, -60)], float)
+    count = 2500
+    x0 = rng.uniform(-95, 95, count)
+    y = np.linspace(30, -170, 12)
+    x = x0[:, None] + 1.5 * np.sin(y / 19 + x0[:, None] / 9) + rng.normal(0, 1.0, (count, 1))
+    paths = np.stack([x, np.broadcast_to(y, x.shape)], axis=-1)
+    strands = _draw(scene, scene.place(paths, -95.0), 0.22, 0.55 * _tints(scene, np.stack([x0, x0 * 0], 1), 4.0))
+    return _over(strands, _fill(scene, ring, 2.0, 1.0, 0.22))
+
+
+PAINTERS = {"buzz": _buzz, "crop": _crop, "curls": _curls, "tied": _tied, "parted": _parted}
+STYLES = tuple(PAINTERS)
 
 
 def paint_hair(
-    seed: int,
-    style: str,
-    colour: str,
-    view: View,
-    head: Head,
-    lights: Lights,
-    x: Map,
-    y: Map,
-    *,
-    recess: float,
+    seed: int, style: str, colour: str, view: View, head: Head, lights: Lights, x: Map, y: Map, *, recess: float
 ) -> Hair:
     """Return the hair of a head.
 
@@ -195,19 +318,12 @@ def paint_hair(
     x, y : (n, n) float32, head coordinates in mm seen at each pixel
     recess : 0–1, how far the hairline has drawn back
     """
-    scene = _Scene(view, head, lights, stream(seed, "hair"), x.shape[0], 0.0)
+    scene = _Scene(view, head, lights, stream(seed, "hair"), x.shape[0], recess)
     base = np.array(COLOURS[colour], np.float32)
+    (alpha, tint), band = PAINTERS[style](scene)
+    back, back_tint = _behind(scene, style)
     above = scalp(x, y, seed, recess)
-    nothing = np.zeros_like(x)
-    painters = {"buzz": _paint_buzz}
-    alpha, tint, band = painters.get(style, _paint_buzz)(scene, recess)
-    shade = 1 - 0.45 * smoothstep(above, -5.0, 3.0)
-    return Hair(
-        alpha, _coloured(scene, tint, base, band), nothing, np.zeros((*x.shape, 3), np.float32), shade
-    )
-
-
-def _paint_buzz(scene: _Scene, recess: float) -> tuple[Map, Map, float]:
-    under = _mass(scene, 2.0, recess, 1.6) * np.float32(0.72), np.full((scene.size,) * 2, 0.75, np.float32)
-    alpha, tint = _over(_buzz(scene, recess, 3.0), under)
-    return alpha, tint, 0.25
+    near = blur(alpha, scene.pixels(2.5))
+    shade = (1 - 0.40 * smoothstep(above, -4.0, 3.0)) * (1 - 0.35 * near)
+    colour_map = _coloured(scene, tint, base, band, 0.60)
+    return Hair(alpha, colour_map, back, back_tint[..., None] * base * np.float32(0.8), shade.astype(np.float32))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import RBFInterpolator
 
 from glabella.face.mesh import canonical_mesh
-from glabella.synth.fields import closed_curve, stream
+from glabella.synth.fields import blur, closed_curve, polygon, stream
 
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -38,6 +38,8 @@ GRID_MM = 2.0
 X_LIMITS, Y_LIMITS = (-128.0, 128.0), (-128.0, 168.0)
 SKULL_CENTRE = np.array([0.0, 22.0, -38.0])
 SKULL_RADII = np.array([76.0, 101.0, 96.0])
+EYE_WIDENING = 1.12
+EDGE_MM, EDGE_FALL_MM = 11.0, 17.0
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _rise(value: Points, low: float, high: float) -> Points:
 def _proportions(points: Points, g: Genes) -> Points:
     p = points.copy()
     side, low = np.sign(p[:, 0]), _rise(points[:, 1], -10.0, -75.0)
-    p[:, 0] *= 0.945 + 0.03 * g.width + (0.045 * g.jaw - 0.02) * low
+    p[:, 0] *= 0.93 + 0.03 * g.width + (0.045 * g.jaw - 0.035) * low
     p[:, 1] += -(5.0 * g.length + 1.5) * _rise(points[:, 1], -20.0, -90.0)
     nose = _bump(points, 13.0, -12.0, 8.0, 9.0)
     p[:, 0] += side * 2.6 * g.nose_width * nose
@@ -121,9 +123,12 @@ def _proportions(points: Points, g: Genes) -> Points:
 
 
 def _open_eyes(p: Points, g: Genes) -> None:
-    up, down = 1.5 + 0.9 * g.eye_open, 1.0 + 0.4 * g.eye_open
+    up, down = 2.3 + 0.8 * g.eye_open, 1.1 + 0.35 * g.eye_open
     arch = np.array([0, 0.35, 0.7, 0.95, 1, 0.95, 0.75, 0.4, 0])
     for upper, lower in ((LEFT_UPPER_LID, LEFT_LOWER_LID), (RIGHT_UPPER_LID, RIGHT_LOWER_LID)):
+        centre = 0.5 * (p[upper[0], 0] + p[upper[-1], 0])
+        both = np.union1d(upper, lower)
+        p[both, 0] = centre + (p[both, 0] - centre) * EYE_WIDENING
         p[upper, 1] += up * arch
         p[lower, 1] -= down * arch
 
@@ -174,11 +179,6 @@ def _support(p: Points, outline: Points) -> tuple[Points, Points]:
         depth = np.sqrt(np.maximum(1 - (local**2).sum(1), 0.015))
         rings.append(ring)
         heights.append(SKULL_CENTRE[2] + SKULL_RADII[2] * depth)
-    edge = outline[::10]
-    nearest = np.argmin(((edge[:, None] - p[None, OVAL, :2]) ** 2).sum(-1), axis=1)
-    drop = np.where(edge[:, 1] > 45, SKULL_CENTRE[2] - 6, p[OVAL[nearest], 2] - 26)
-    rings.append(centre + (edge - centre) * 1.05)
-    heights.append(drop)
     return np.concatenate(rings), np.concatenate(heights)
 
 
@@ -204,5 +204,17 @@ def build_head(genes: Genes) -> Head:
     xs = np.arange(X_LIMITS[0], X_LIMITS[1] + 0.1, GRID_MM)
     ys = np.arange(Y_LIMITS[1], Y_LIMITS[0] - 0.1, -GRID_MM)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    height = np.maximum(surface(grid), -75.0).reshape(len(ys), len(xs))
-    return Head(genes, p, height.astype(np.float32), outline)
+    height = surface(grid).reshape(len(ys), len(xs)) - _turned_edge(outline)
+    return Head(genes, p, np.maximum(height, -110.0).astype(np.float32), outline)
+
+
+def _turned_edge(outline: Points) -> Map:
+    """Return how far (mm) the surface falls back as it nears the silhouette, on the grid of ``Head.height``."""
+    shape = (round((Y_LIMITS[1] - Y_LIMITS[0]) / GRID_MM) + 1, round((X_LIMITS[1] - X_LIMITS[0]) / GRID_MM) + 1)
+    pixels = np.stack([outline[:, 0] - X_LIMITS[0], Y_LIMITS[1] - outline[:, 1]], axis=1) / GRID_MM
+    inside = (polygon((shape[0] * 4, shape[1] * 4), pixels * 4 + 1.5) > 0.5).astype(np.uint8)
+    away = cv2.distanceTransform(inside, cv2.DIST_L2, 5) - cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
+    near = cv2.resize(away, shape[::-1], interpolation=cv2.INTER_AREA) * GRID_MM / 4
+    t = np.clip(1 - near / EDGE_MM, 0, 1.12)
+    fall = EDGE_FALL_MM * (1 - np.sqrt(np.maximum(1 - np.minimum(t, 0.985) ** 2, 0)))
+    return blur((fall + 30 * np.maximum(t - 0.985, 0)).astype(np.float32), 0.8)

@@ -92,10 +92,10 @@ def draw_lights(seed: int, *, hardness: float = 0.5, azimuth: float | None = Non
     drawn = side * rng.uniform(28, 42)
     at = drawn if azimuth is None else azimuth
     axis = _unit(at, rng.uniform(26, 36))
-    strong = 0.62 + 0.3 * hardness
+    strong = 0.80 + 0.25 * hardness
     key = _cone(axis, 24 - 18 * hardness, KEY_SAMPLES, strong)
-    fill = _cone(_unit(-float(np.sign(at) or 1) * 48, 8), 25, FILL_SAMPLES, 0.26 - 0.12 * hardness)
-    return Lights(key, fill, _sky(SKY_SAMPLES, 0.62 - 0.3 * hardness), axis)
+    fill = _cone(_unit(-float(np.sign(at) or 1) * 48, 8), 25, FILL_SAMPLES, 0.20 - 0.10 * hardness)
+    return Lights(key, fill, _sky(SKY_SAMPLES, 0.50 - 0.2 * hardness), axis)
 
 
 def _seen(height: Map, lamp: Lamp, step_mm: float) -> Map:

@@ -46,8 +46,8 @@ def describe(face: SynthFace) -> dict[str, Any]:
     }
 
 
-def write(face: SynthFace, folder: Path | str) -> list[Path]:
-    """Write ``picture.png``, ``truth.npz`` and ``truth.json`` into a folder; return their paths.
+def write(face: SynthFace, folder: Path | str) -> dict[str, Any]:
+    """Write ``picture.png``, ``truth.npz`` and ``truth.json`` into a folder; return the last.
 
     Maps are kept as float16, which is finer than the picture's 8 bits; masks as they are.
     """
@@ -59,5 +59,6 @@ def write(face: SynthFace, folder: Path | str) -> list[Path]:
     arrays |= {name: getattr(face, name) for name in MASKS}
     arrays["landmarks"] = face.landmarks.astype(np.float32)
     np.savez_compressed(paths[1], **arrays)
-    paths[2].write_text(json.dumps(describe(face), indent=1) + "\n", encoding="utf-8")
-    return paths
+    document = describe(face)
+    paths[2].write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    return document
