@@ -147,7 +147,7 @@ def analyze(
     """Read skin from a photograph: findings, severities and maps."""
     from glabella.tryon import analyze_photo
 
-    document = analyze_photo(photo, out, patch=patch, report=say)
+    document = analyze_photo(photo, out, patch_only=patch, report=say)
     emit(document, f"Findings: {(out / 'findings.json').resolve()}", as_json)
 
 

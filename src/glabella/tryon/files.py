@@ -88,7 +88,7 @@ def versions() -> dict[str, str]:
 
 
 def _write_pictures(tryon: Tryon, stage: Path, report: Callable[[str], None]) -> tuple[dict[str, str], Album]:
-    """Paint every state once; write pictures and film beside painting. Return hashes and the report's album."""
+    """Paint every state once, writing beside painting; return hashes by file and the report's album."""
     pixels = tryon.face.photo.pixels
     album = Album(pixels, _face_box(tryon), main_time(tryon.request.moments))
     film = [(timeline_frame(pixels), UNCHANGED)]
