@@ -79,13 +79,14 @@ def _prepared(
     frames: Iterable[tuple[NDArray[np.uint8], str]], longest_side: int
 ) -> list[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Reduce each picture and draw its label on a strip; all strips are as tall as the tallest."""
-    items = [(_reduced(pixels, longest_side), label) for pixels, label in frames]
+    items = [(timeline_frame(pixels, longest_side), label) for pixels, label in frames]
     tallest = max((label_strip(pixels.shape[1], label).shape[0] for pixels, label in items), default=0)
     tallest += tallest % 2
     return [(pixels, label_strip(pixels.shape[1], label, least_height=tallest)) for pixels, label in items]
 
 
-def _reduced(pixels: NDArray[np.uint8], longest_side: int) -> NDArray[np.uint8]:
+def timeline_frame(pixels: NDArray[np.uint8], longest_side: int = LONGEST_SIDE) -> NDArray[np.uint8]:
+    """Return a picture (h, w, 3) uint8 reduced to the film's size, both sides even; never enlarged."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest_side / max(height, width))
     size = (max(2, round(width * scale) // 2 * 2), max(2, round(height * scale) // 2 * 2))

@@ -75,6 +75,11 @@ def label_text(time: Time, percentile: float) -> str:
     return " · ".join(parts)
 
 
+def capital(text: str) -> str:
+    """Return a text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def percent(fraction: float) -> str:
     """Return a fraction as whole percent, such as ``8%``; a minus sign is kept, zero has none."""
     return f"{round(100 * fraction) or 0}%".replace("-", "−")
