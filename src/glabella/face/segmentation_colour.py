@@ -1,0 +1,146 @@
+"""Which pixels look like this face's own skin: a colour model learned from the face, place by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face.segmentation_filters import Map, blur, weighted_mean
+from glabella.face.segmentation_regions import CHEEKS, CHIN_SEED, FOREHEAD_SEED, NOSE_RIDGE, Grid
+
+FLOOR_SHARE = 0.06
+MEAN_WINDOWS_MM = (9.0, 22.0, 60.0)
+BINS = 20
+RANGES = ((-2.6, 1.4), (-0.75, 0.75), (-0.9, 0.9))
+EPSILON = 2e-4
+LEASH = np.array([[-0.6, -0.10, -0.12], [0.5, 0.12, 0.16]])
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """Log lightness and two log colour ratios (h, w, 3), and log fine texture (h, w), all float32."""
+
+    colour: Map
+    texture: Map
+
+
+def linear_rgb(pixels: NDArray[np.uint8]) -> Map:
+    """Return linear sRGB (h, w, 3) float32 0–1."""
+    code = np.arange(256) / 255
+    table = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return np.asarray(table[pixels], np.float32)
+
+
+def cheek_seeds(grid: Grid) -> Map:
+    """Return the surest skin, cheeks and ridge of the nose, (h, w) 0–1."""
+    seeds = np.maximum(grid.polygon(CHEEKS[0]), grid.polygon(CHEEKS[1]))
+    return np.maximum(seeds, grid.polygon(NOSE_RIDGE))
+
+
+def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map) -> Features:
+    """Return colour and texture on the grid of ``pixels`` (h, w, 3) uint8.
+
+    A floor in proportion to the skin's own light keeps dark pixels' colour ratios from drowning in noise.
+    """
+    rgb = linear_rgb(pixels)
+    luminance = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    sure = seeds > 0.5
+    floor = FLOOR_SHARE * float(np.median(luminance[sure])) if sure.any() else 0.01
+    logs = np.log(rgb + floor)
+    light = np.log(luminance + floor)
+    ratios = np.dstack([logs[..., 0] - logs[..., 1], logs[..., 1] - logs[..., 2]])
+    colour = np.dstack([light, cv2.GaussianBlur(ratios, (0, 0), max(0.5, grid.px(0.6)))]).astype(np.float32)
+    detail = light - blur(light, max(1.0, grid.px(1.2)))
+    texture = 0.5 * np.log(blur(detail * detail, max(1.0, grid.px(2.0))) + np.float32(EPSILON))
+    return Features(colour, texture)
+
+
+def trusted_seeds(found: Features, grid: Grid, seeds: Map, allowed: Map) -> Map:
+    """Return seeds (h, w) 0–1 with outliers dropped and forehead and chin added where they match."""
+    pool = (seeds > 0.5) & (allowed > 0.5)
+    values = found.colour[pool]
+    centre = np.median(values, axis=0)
+    spread = 1.4826 * np.median(np.abs(values - centre), axis=0) + np.array([0.10, 0.025, 0.025])
+    candidates = np.maximum.reduce([seeds, grid.polygon(FOREHEAD_SEED), grid.polygon(CHIN_SEED)])
+    offset = np.abs(found.colour - centre) / spread
+    fits = (offset[..., 0] < 3.5) & (offset[..., 1] < 3) & (offset[..., 2] < 3)
+    return np.asarray(candidates * fits * allowed, np.float32)
+
+
+def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64]) -> Map:
+    """Return the skin colour expected at each pixel, (h, w, 3), from skin near it.
+
+    It may stray from ``centre`` (3,), the surest skin's colour, only as far as light and blood can take it:
+    otherwise a fringe or a beard, once taken for skin, would vouch for itself.
+    """
+    near = weighted_mean(found.colour, weight, tuple(grid.px(s) for s in MEAN_WINDOWS_MM))
+    return np.clip(near, centre + LEASH[0], centre + LEASH[1]).astype(np.float32)
+
+
+def centre_of(found: Features, seeds: Map) -> NDArray[np.float64]:
+    """Return the median colour (3,) of the surest skin."""
+    return np.asarray(np.median(found.colour[seeds > 0.5], axis=0), np.float64)
+
+
+def _bins(offset: Map) -> NDArray[np.intp]:
+    index = np.zeros(offset.shape[:2], np.intp)
+    for i, (low, high) in enumerate(RANGES):
+        step = np.clip((offset[..., i] - low) / (high - low) * BINS, 0, BINS - 1)
+        index = index * BINS + step.astype(np.intp)
+    return index
+
+
+def _density(index: NDArray[np.intp], weight: Map) -> NDArray[np.float64]:
+    flat = np.bincount(index.ravel(), weight.ravel(), BINS**3)
+    counts = np.asarray(flat, np.float64).reshape(BINS, BINS, BINS)
+    for axis in range(3):
+        counts = _smooth_axis(counts, axis)
+    total = counts.sum()
+    return np.asarray(counts.ravel() / max(total, 1e-9), np.float64)
+
+
+def _smooth_axis(counts: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    padded = np.pad(counts, [(1, 1) if i == axis else (0, 0) for i in range(3)])
+    length = counts.shape[axis]
+    return np.asarray(
+        0.25 * np.take(padded, range(length), axis)
+        + 0.5 * np.take(padded, range(1, length + 1), axis)
+        + 0.25 * np.take(padded, range(2, length + 2), axis)
+    )
+
+
+def colour_evidence(offset: Map, skin: Map, other: Map) -> Map:
+    """Return log odds (h, w) that an offset from the local skin colour (h, w, 3) is skin's.
+
+    ``skin`` and ``other`` (h, w) ≥ 0 say how much each pixel counts for either side. A share of the
+    uniform density on both sides keeps unseen colours from being decided.
+    """
+    index = _bins(offset)
+    flat = 1.0 / BINS**3
+    density_skin = 0.98 * _density(index, skin) + 0.02 * flat
+    density_other = 0.85 * _density(index, other) + 0.15 * flat
+    return np.asarray(np.log(density_skin / density_other)[index], np.float32)
+
+
+def likeness(offset: Map, spread: NDArray[np.float64]) -> Map:
+    """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread``."""
+    scaled = offset / spread.astype(np.float32)
+    square = (scaled * scaled).sum(-1)
+    return np.asarray(-0.5 * np.minimum(square, 40), np.float32)
+
+
+def spread_of(offset: Map, weight: Map) -> NDArray[np.float64]:
+    """Return the weighted spread (3,) of skin's offsets from its local mean, never below noise."""
+    mean_square = (offset**2 * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
+    return np.asarray(np.maximum(np.sqrt(mean_square), [0.12, 0.03, 0.035]), np.float64)
+
+
+def texture_evidence(texture: Map, skin: Map) -> Map:
+    """Return log odds (h, w) that a fine texture is skin's; only roughness speaks, and softly."""
+    total = max(float(skin.sum()), 1e-6)
+    centre = float((texture * skin).sum()) / total
+    spread = np.sqrt(float(((texture - centre) ** 2 * skin).sum()) / total) + 0.15
+    return np.asarray(-1.2 * np.clip((texture - centre) / spread - 1.2, 0, 3), np.float32)
