@@ -25,7 +25,8 @@ class Photo:
     """A decoded photograph without metadata.
 
     ``pixels`` is (h, w, 3) uint8, sRGB, upright. ``format`` is the container's name, such as ``JPEG``;
-    ``profile`` the name of the colour space it was converted from. No path, no date, no place is kept.
+    ``profile`` the name of the colour space it was converted from; ``quality`` 1–100 of a JPEG, on the common
+    encoders' scale. No path, no date, no place is kept.
     """
 
     pixels: NDArray[np.uint8]
@@ -33,6 +34,7 @@ class Photo:
     profile: str
     bits: int = 8
     cautions: tuple[Caution, ...] = field(default=())
+    quality: float | None = None
 
     @property
     def shape(self) -> tuple[int, int]:
