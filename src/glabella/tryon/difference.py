@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from glabella.appearance import Layers, change_ratio
 from glabella.face import Face
-from glabella.terms import Zone
+from glabella.terms import Concern, Zone
 
 LOUPE_MM = 32.0
 LOUPE_SHARE = 0.22
 LEAST_COVER = 0.6
+
+
+def strength(ratio: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much each pixel changes: (h, w) float32 mean |ln ratio| of the channels."""
+    logs = np.abs(np.log(np.maximum(ratio, np.float32(1e-3))))
+    return np.asarray(logs.mean(axis=2), np.float32)
+
+
+def main_concern(layers: Layers, weights: Mapping[str, float]) -> Concern | None:
+    """Return the concern whose change shows most on this face, ``None`` where none shows."""
+    shown: dict[Concern, float] = {}
+    for concern in Concern:
+        ratio = change_ratio(layers, {concern: weights.get(concern, 0.0)})
+        if ratio is not None:
+            shown[concern] = float(strength(ratio).mean())
+    return max(shown, key=lambda concern: shown[concern]) if any(shown.values()) else None
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,7 @@ def most_changed(face: Face, ratio: NDArray[np.float32]) -> Loupe | None:
     ratio : (h, w, 3) float32
         What each channel is multiplied by, in the working frame.
     """
-    change = np.abs(np.log(np.maximum(ratio, 1e-3))).mean(axis=2)
+    change = strength(ratio)
     if not np.any(change):
         return None
     height, width = change.shape

@@ -31,7 +31,7 @@ from glabella.render import (
 from glabella.terms import Concern, library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
-from glabella.tryon.difference import most_changed
+from glabella.tryon.difference import main_concern, most_changed
 from glabella.tryon.request import Request
 
 WRITERS = 2
@@ -132,7 +132,6 @@ def _face_box(tryon: Tryon) -> Box:
 def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> ReportInput:
     ratio = tryon.ratio(tryon.result)
     loupe = None if ratio is None else most_changed(tryon.face, ratio)
-    scale = tryon.face.mm_per_pixel
     return ReportInput(
         procedure=display_name(tryon.course.plan.procedure),
         course=tryon.course,
@@ -141,7 +140,8 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
         document=document,
         loupe=None if loupe is None else Box(loupe.left, loupe.top, loupe.side, loupe.side),
         loupe_zone=None if loupe is None else loupe.zone,
-        mm_per_pixel=None if scale is None else scale.value,
+        mm_per_pixel=tryon.face.mm_per_pixel,
+        main_concern=main_concern(tryon.layers, tryon.weights(tryon.result)),
         cautions=tryon.face.cautions + tryon.face.photo.cautions,
         chosen=frozenset(Concern(name) for name in tryon.request.concerns),
     )
