@@ -1,0 +1,215 @@
+"""Everything that is read from the skin of one face or patch, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.capture.colour import linear_from_bytes
+from glabella.face import Face
+from glabella.skin.anatomy import away_from_edges
+from glabella.skin.chromophores import chromophores
+from glabella.skin.creases import signatures
+from glabella.skin.filters import Map, fill, masked_gaussian
+from glabella.skin.light import Light, estimate_light, estimate_tilt
+from glabella.skin.lines import Line, find_lines
+from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
+from glabella.skin.relief import SKIN_LIMIT, heights, log_light
+from glabella.skin.ridges import ridge_field
+from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
+from glabella.skin.severity import (
+    crease_severities,
+    scar_severity,
+    texture_severities,
+    zone_areas,
+    zone_at,
+)
+from glabella.skin.texture import roughness, texture_signature
+from glabella.terms import Concern, Zone, load_yaml
+
+FLATTEN_MM = 3.0
+# Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
+UNKNOWN_SCALE_MM = 0.28
+EXPRESSIVE = 0.35
+EXPRESSIONS = {
+    Zone.FOREHEAD: ("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
+    Zone.GLABELLA: ("browDownLeft", "browDownRight"),
+    Zone.PERIORBITAL: ("mouthSmileLeft", "mouthSmileRight", "eyeSquintLeft", "eyeSquintRight"),
+    Zone.NOSE: ("noseSneerLeft", "noseSneerRight"),
+    Zone.NASOLABIAL: ("mouthSmileLeft", "mouthSmileRight"),
+    Zone.CHEEKS: ("mouthSmileLeft", "mouthSmileRight"),
+    Zone.UPPER_LIP: ("mouthPucker", "mouthSmileLeft", "mouthSmileRight"),
+    Zone.CHIN: ("mouthShrugLower", "mouthPucker"),
+}
+FRONTAL_REFUSAL = (
+    "This photograph cannot show your scars well, because the light comes from the front. "
+    "Turn so that a window is on your left, then in front, then on your right, "
+    "and take one picture each time."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """What every reader of relief starts from; maps are (h, w) at the frame's working size."""
+
+    log: NDArray[np.float32]
+    flat: NDArray[np.float32]
+    skin: Map
+    free: Map
+    mm: float
+    light: Light
+
+
+def _ground(face: Face, linear: NDArray[np.float32]) -> _Ground:
+    mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
+    log = log_light(linear)
+    skin = (face.skin > SKIN_LIMIT).astype(np.float32)
+    flat = np.empty_like(log)
+    for channel in range(3):
+        plane = np.ascontiguousarray(log[..., channel])
+        flat[..., channel] = fill(plane - masked_gaussian(plane, skin, FLATTEN_MM / mm), skin)
+    if len(face.landmarks):
+        light = estimate_light(linear[..., 1], face.skin, face.frame.to_working(face.landmarks), mm)
+    else:
+        light = estimate_tilt(flat[..., 1], skin)
+    return _Ground(log, flat, skin, away_from_edges(face, mm), mm, light)
+
+
+def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
+    """Return the zones whose lines the expression in the picture may make or deepen."""
+    return frozenset(
+        zone
+        for zone, names in EXPRESSIONS.items()
+        if max((expression.get(name, 0.0) for name in names), default=0.0) > EXPRESSIVE
+    )
+
+
+def _line_findings(face: Face, lines: Sequence[Line], mm: float) -> list[Finding]:
+    table = load_yaml("skin", "lines.yaml")
+    limit = float(table["fine_line_width_mm"]["value"])
+    factor = float(table["depth_factor"]["value"])
+    scaled = face.mm_per_pixel is not None
+    moving = moving_zones(face.expression)
+    out = []
+    for line in lines:
+        middle = line.path[len(line.path) // 2]
+        zone = zone_at(face.zones, float(middle[0]), float(middle[1]))
+        width = line.width * mm
+        path = face.frame.to_photograph(line.path)
+        out.append(
+            Finding(
+                Concern.FINE_LINES if width <= limit else Concern.WRINKLES,
+                "expression_line" if zone in moving else "line",
+                zone,
+                tuple((round(float(x), 1), round(float(y), 1)) for x, y in path),
+                length_mm=round(line.length * mm, 2) if scaled else None,
+                width_mm=round(width, 2) if scaled else None,
+                depth_mm=round(factor * line.contrast * width, 3) if scaled else None,
+                contrast=round(line.contrast, 4),
+            )
+        )
+    return out
+
+
+def _mark_findings(face: Face, marks: Sequence[Mark], mm: float) -> list[Finding]:
+    scaled = face.mm_per_pixel is not None
+    out = []
+    for mark in marks:
+        centre = face.frame.to_photograph(np.array([[mark.x, mark.y]], np.float32))[0]
+        diameter = mark.diameter * mm
+        out.append(
+            Finding(
+                Concern.ACNE_SCARS,
+                mark.kind,
+                zone_at(face.zones, mark.x, mark.y),
+                ((round(float(centre[0]), 1), round(float(centre[1]), 1)),),
+                width_mm=round(diameter, 2) if scaled else None,
+                area_mm2=round(float(np.pi) / 4 * diameter**2, 2) if scaled else None,
+                contrast=round(mark.contrast, 4),
+            )
+        )
+    return out
+
+
+def _expression_note(face: Face) -> str:
+    return (
+        "The face is not at rest: some lines may belong to the expression."
+        if moving_zones(face.expression)
+        else ""
+    )
+
+
+def _relief_refusals(light: Light) -> dict[Concern, str]:
+    frontal = float(load_yaml("skin", "relief.yaml")["light"]["frontal_below"]["value"])
+    return {Concern.ACNE_SCARS: FRONTAL_REFUSAL} if light.known and light.obliqueness < frontal else {}
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    structures: dict[Concern, Structure]
+    objects: list[Finding]
+    severities: list[Severity]
+    refusals: dict[Concern, str]
+
+
+def _read_relief(face: Face, ground: _Ground) -> _Reading:
+    """Read lines, scars and texture."""
+    mm = ground.mm
+    light = np.ascontiguousarray(ground.flat[..., :2].mean(axis=2))
+    field = ridge_field(light, ground.skin * ground.free, mm)
+    lines = find_lines(field, ground.log, ground.skin * ground.free, mm)
+    editable = face.skin * ground.free
+    fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
+    creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
+    between = known_part(editable, mm) * (1 - creased)
+    red, green = (np.ascontiguousarray(ground.flat[..., c]) for c in (0, 1))
+    marks = find_marks(red, green, between, mm, ground.light.slope)
+    scars = mark_signature(ground.log[..., 1], marks, editable, mm)
+    structures = {
+        Concern.FINE_LINES: Structure(log_shading=fine, channel_gain=gain),
+        Concern.WRINKLES: Structure(log_shading=wrinkles, channel_gain=gain),
+        Concern.ACNE_SCARS: Structure(log_shading=scars, channel_gain=gain),
+    }
+    objects = _line_findings(face, lines, mm) + _mark_findings(face, marks, mm)
+    severities = []
+    if face.mm_per_pixel is not None:
+        severities += crease_severities(face, objects, mm, _expression_note(face))
+        scar = scar_severity(face, objects, mm)
+        severities += [scar] if scar else []
+    texture = texture_signature(green, between, mm)
+    if texture is not None:
+        structures[Concern.TEXTURE] = Structure(log_shading=texture, channel_gain=gain)
+        if face.mm_per_pixel is not None:
+            rough = {z: roughness(texture, between * face.zones[z]) for z in zone_areas(face, mm)}
+            severities += texture_severities(face, rough, mm)
+    return _Reading(structures, objects, severities, _relief_refusals(ground.light))
+
+
+def analyze(face: Face) -> SkinMaps:
+    """Read pigment, blood, light, relief and findings from the skin of a face or of a flat patch.
+
+    Parameters
+    ----------
+    face : Face; without landmarks it is a patch, without a scale no millimetres and no grades are given
+
+    Returns
+    -------
+    SkinMaps, every map at the frame's working size.
+    """
+    linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
+    melanin, haemoglobin, shading = chromophores(linear)
+    ground = _ground(face, linear)
+    reading = _read_relief(face, ground)
+    relief = heights(ground.flat[..., 1], ground.skin, ground.mm, ground.light.slope)
+    return SkinMaps(
+        face,
+        melanin,
+        haemoglobin,
+        shading,
+        relief,
+        reading.structures,
+        Findings(tuple(reading.objects), tuple(reading.severities), reading.refusals),
+    )

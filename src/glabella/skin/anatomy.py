@@ -1,0 +1,67 @@
+"""Where a face has edges of its own that are no creases: lids, lips, the wings and walls of the nose."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face import Face
+from glabella.skin.filters import Map, gaussian
+
+# fmt: off
+LIPS = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185)
+EYES = (
+    (33, 7, 163, 144, 145, 153, 154, 155, 133, 173, 157, 158, 159, 160, 161, 246),
+    (362, 382, 381, 380, 374, 373, 390, 249, 263, 466, 388, 387, 386, 385, 384, 398))
+UPPER_LIDS = (
+    (33, 113, 225, 224, 223, 222, 221, 189, 244, 133, 173, 157, 158, 159, 160, 161, 246),
+    (362, 464, 413, 441, 442, 443, 444, 445, 342, 263, 466, 388, 387, 386, 385, 384, 398))
+NOSE_TIP = (198, 131, 49, 129, 98, 97, 2, 326, 327, 358, 279, 360, 420, 5)
+NOSE_WALLS = ((245, 188, 174, 198, 131, 49, 129), (465, 412, 399, 420, 360, 279, 358))
+BROWS = ((46, 53, 52, 65, 55, 107, 66, 105, 63, 70), (276, 283, 282, 295, 285, 336, 296, 334, 293, 300))
+# fmt: on
+EYE_MM, LID_MM, LIP_MM, NOSE_TIP_MM, NOSE_WALL_MM, BROW_MM = 2.2, 1.0, 1.5, 1.5, 2.0, 1.5
+FEATHER_MM = 0.7
+FIXED_POINT_BITS = 4
+
+
+def _widened(canvas: NDArray[np.uint8], mm: float, mm_per_pixel: float) -> NDArray[np.bool_]:
+    distance = cv2.distanceTransform(1 - canvas, cv2.DIST_L2, 5)
+    return np.asarray(distance * mm_per_pixel <= mm, np.bool_)
+
+
+def away_from_edges(face: Face, mm_per_pixel: float) -> Map:
+    """Return 1 where a dark line can be a crease and 0 near the face's own edges.
+
+    Parameters
+    ----------
+    face : Face; without landmarks everything is 1
+    mm_per_pixel : float, mm per working pixel
+
+    Returns
+    -------
+    (h, w) float32, 0–1, feathered over 0.7 mm.
+    """
+    shape = face.frame.shape
+    if len(face.landmarks) == 0:
+        return np.ones(shape, np.float32)
+    points = face.frame.to_working(face.landmarks)[:, :2] * 2**FIXED_POINT_BITS
+    corners = np.round(points).astype(np.int32)
+    closed = [
+        (LIPS, LIP_MM),
+        (NOSE_TIP, NOSE_TIP_MM),
+        *((one, EYE_MM) for one in EYES),
+        *((one, LID_MM) for one in UPPER_LIDS),
+        *((one, BROW_MM) for one in BROWS),
+    ]
+    edges = np.zeros(shape, np.bool_)
+    for outline, mm in closed:
+        canvas = np.zeros(shape, np.uint8)
+        cv2.fillPoly(canvas, [corners[list(outline)]], 1, shift=FIXED_POINT_BITS)
+        edges |= _widened(canvas, mm, mm_per_pixel)
+    for wall in NOSE_WALLS:
+        canvas = np.zeros(shape, np.uint8)
+        cv2.polylines(canvas, [corners[list(wall)]], False, 1, 1, shift=FIXED_POINT_BITS)
+        edges |= _widened(canvas, NOSE_WALL_MM, mm_per_pixel)
+    return np.clip(gaussian(1 - edges.astype(np.float32), FEATHER_MM / mm_per_pixel), 0, 1)

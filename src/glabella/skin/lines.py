@@ -1,0 +1,239 @@
+"""Creases as paths: where they run, how long, wide and dark they are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.skin.filters import Map
+from glabella.skin.ridges import RidgeField
+from glabella.terms import load_yaml
+
+SEED_STRENGTH = 0.22
+KEEP_STRENGTH = 0.11
+SEED_CELL = 6
+GAP_STEPS = 4
+MOST_STEPS = 1500
+SHARPEST_TURN = 0.45
+TURN_SHARE = 0.5
+SIDESTEP = 0.7
+SIDESTEP_COST = 0.005
+BORDER_MM = 1.2
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One crease in working pixels.
+
+    ``path`` (n, 2) float32 (x, y), about one pixel apart; ``strength`` (n,) float32 along it; ``width`` its
+    full width at half depth in pixels; ``contrast`` its darkness against its flanks, ln, > 0;
+    ``red_to_green`` how much of it red shows.
+    """
+
+    path: NDArray[np.float32]
+    strength: NDArray[np.float32]
+    width: float
+    contrast: float
+    red_to_green: float = 1.0
+
+    @property
+    def length(self) -> float:
+        """Return the length of the path in pixels."""
+        return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum())
+
+
+def _seeds(strength: Map) -> list[tuple[int, int]]:
+    """Return the strongest pixel of every small cell that reaches the seed strength, strongest first."""
+    peak = cv2.dilate(strength, np.ones((SEED_CELL + 1, SEED_CELL + 1), np.uint8))
+    y, x = np.nonzero((strength >= peak) & (strength >= SEED_STRENGTH))
+    order = np.argsort(-strength[y, x], kind="stable")
+    return list(zip(x[order].tolist(), y[order].tolist(), strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """The field as nested lists, which plain Python steps through faster than through arrays."""
+
+    strength: list[list[float]]
+    direction: list[list[float]]
+    height: int
+    width: int
+    taken: NDArray[np.uint8]
+
+
+def _walk(ground: _Ground, x: float, y: float, angle: float) -> list[tuple[float, float, float]]:
+    """Follow a crease from (x, y) until it fades, turns sharply or meets another."""
+    steps: list[tuple[float, float, float]] = []
+    missing = 0
+    taken = ground.taken
+    for _ in range(MOST_STEPS):
+        cos, sin = math.cos(angle), math.sin(angle)
+        x, y = x + cos, y + sin
+        best = (x, y, -1.0)
+        for offset in (0.0, -SIDESTEP, SIDESTEP):
+            u, v = x - sin * offset, y + cos * offset
+            column, row = round(u), round(v)
+            if 0 <= column < ground.width and 0 <= row < ground.height:
+                value = ground.strength[row][column] - (SIDESTEP_COST if offset else 0.0)
+                if value > best[2]:
+                    best = (u, v, value)
+        x, y, value = best
+        if value <= 0 or taken[round(y), round(x)]:
+            break
+        steps.append(best)
+        missing = missing + 1 if value < KEEP_STRENGTH else 0
+        if missing > GAP_STEPS:
+            break
+        if missing == 0:
+            turn = (ground.direction[round(y)][round(x)] - angle + math.pi / 2) % math.pi - math.pi / 2
+            if abs(turn) > SHARPEST_TURN:
+                break
+            angle += turn * TURN_SHARE
+    return steps[: len(steps) - missing]
+
+
+def trace(field: RidgeField) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Return the courses (n, 2) of creases with the strength (n,) along each, strongest first.
+
+    Seeds above the high threshold are followed both ways while the strength stays above the low one
+    (hysteresis), over gaps of at most four pixels; a crease is never followed twice.
+    """
+    taken = np.zeros(field.strength.shape, np.uint8)
+    height, width = field.strength.shape
+    ground = _Ground(field.strength.tolist(), field.direction.tolist(), height, width, taken)
+    found = []
+    for x, y in _seeds(field.strength):
+        if taken[y, x]:
+            continue
+        angle = ground.direction[y][x]
+        ahead = _walk(ground, x, y, angle)
+        behind = _walk(ground, x, y, angle + math.pi)
+        course = np.array([*behind[::-1], (x, y, ground.strength[y][x]), *ahead], np.float32)
+        reach = max(1, round(float(field.width[y, x]) * 0.6))
+        cv2.polylines(taken, [np.round(course[:, :2]).astype(np.int32)], False, 1, 2 * reach + 1)
+        found.append((_smooth(course[:, :2]), course[:, 2]))
+    return found
+
+
+def _smooth(path: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the path with the pixel grid's steps smoothed away, its ends kept."""
+    if len(path) < 5:
+        return path
+    column = np.ascontiguousarray(path[:, None, :])
+    smooth = cv2.GaussianBlur(column, (1, 9), 2.0, borderType=cv2.BORDER_REPLICATE)[:, 0]
+    smooth[[0, -1]] = path[[0, -1]]
+    return cast(NDArray[np.float32], smooth)
+
+
+def _at(picture: NDArray[Any], course: NDArray[np.float32]) -> NDArray[Any]:
+    x = np.clip(np.round(course[:, 0]).astype(int), 0, picture.shape[1] - 1)
+    y = np.clip(np.round(course[:, 1]).astype(int), 0, picture.shape[0] - 1)
+    return np.asarray(picture[y, x])
+
+
+def normals(path: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the unit normals (n, 2) of a path (n, 2), n ≥ 2."""
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-6)
+    return np.column_stack([-tangent[:, 1], tangent[:, 0]]).astype(np.float32)
+
+
+def straightened(
+    picture: NDArray[np.float32], path: NDArray[np.float32], offsets: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return a picture (h, w[, c]) sampled across a path: (n, offsets[, c]), offsets in pixels."""
+    normal = normals(path)
+    x = path[:, :1] + normal[:, :1] * offsets
+    y = path[:, 1:] + normal[:, 1:] * offsets
+    return cast(
+        NDArray[np.float32],
+        cv2.remap(
+            picture,
+            x.astype(np.float32),
+            y.astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+    )
+
+
+def _profile(channels: NDArray[np.float32], path: NDArray[np.float32], width: float) -> NDArray[np.float32]:
+    """Return the median profile across a path, (41, c), over ±2 widths; flanks levelled to 0."""
+    offsets = np.linspace(-2 * width, 2 * width, 41, dtype=np.float32)
+    profile = np.median(straightened(channels, path, offsets), axis=0)
+    left, right = profile[6:11].mean(axis=0), profile[30:35].mean(axis=0)
+    share = np.linspace(-0.5, 1.5, 41, dtype=np.float32)[:, None]
+    return cast(NDArray[np.float32], profile - (left + (right - left) * share))
+
+
+def measure(
+    course: NDArray[np.float32],
+    strength: NDArray[np.float32],
+    width: float,
+    channels: NDArray[np.float32],
+) -> Line:
+    """Measure one course on the log light of red, green and blue (h, w, 3).
+
+    The width is the full width at half depth of the median cross-profile, doubled to reach both rims.
+    """
+    profile = _profile(channels, course, width)
+    green = profile[:, 1]
+    middle = 14 + int(np.argmin(green[14:27]))
+    depth = max(float(-green[middle]), 0.0)
+    red = max(float(-profile[middle, 0]), 0.0)
+    below = green < -depth / 2
+    first = last = middle
+    while first > 0 and below[first - 1]:
+        first -= 1
+    while last < 40 and below[last + 1]:
+        last += 1
+    full = (last - first + 1) * width / 10
+    return Line(course, strength, float(full), depth, red / depth if depth > 0 else 0.0)
+
+
+def _near_border(weight: Map, mm_per_pixel: float) -> NDArray[np.bool_]:
+    distance = cv2.distanceTransform((weight > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    return distance * mm_per_pixel < BORDER_MM
+
+
+def is_crease(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> bool:
+    """Say whether a course is a crease: long enough, coloured like a shadow, off the mask's border."""
+    table = load_yaml("skin", "lines.yaml")
+    length, width = line.length * mm_per_pixel, line.width * mm_per_pixel
+    if length < max(
+        float(table["shortest_mm"]["value"]), float(table["shortest_in_widths"]["value"]) * width
+    ):
+        return False
+    colour = table["red_to_green"]
+    if not float(colour["low"]) <= line.red_to_green <= float(colour["high"]):
+        return False
+    return float(_at(near, line.path).mean()) < 0.5 and line.contrast > 0.01
+
+
+def find_lines(
+    field: RidgeField, channels: NDArray[np.float32], weight: Map, mm_per_pixel: float
+) -> list[Line]:
+    """Return the creases of a face or patch, strongest first.
+
+    Parameters
+    ----------
+    field : RidgeField
+    channels : (h, w, 3) float32, log light of red, green, blue
+    weight : (h, w) float32, 0–1, where creases may be
+    mm_per_pixel : float, mm
+    """
+    near = _near_border(weight, mm_per_pixel)
+    found = []
+    for course, strength in trace(field):
+        if len(course) * mm_per_pixel < 3:
+            continue
+        width = float(np.median(_at(field.width, course)))
+        line = measure(course, strength, width, channels)
+        if is_crease(line, near, mm_per_pixel):
+            found.append(line)
+    return found

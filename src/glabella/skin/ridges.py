@@ -1,0 +1,144 @@
+"""How much each pixel looks like the floor of a crease, in which direction and how wide.
+
+At each scale the curvature across 24 directions is summed along two half-lines that may bend against each
+other: a crease keeps its darkness along its course, which a pore, a spot or a hair's end does not. What one
+pixel can add is capped, so that no single dark dot makes a line, and skin with much texture everywhere needs
+more than smooth skin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.skin.filters import Map, gaussian, masked_gaussian
+
+DIRECTIONS = 24
+HALF_LINE_MM = 4.5
+FEWEST_DOUBLINGS, MOST_DOUBLINGS = 3, 5
+NOISE_FLOOR = np.float32(0.02)
+NOISE_CAP = np.float32(0.05)
+NOISE_REACH_MM = 7.0
+RESPONSE_CAP = 0.06
+SCALE_POWER = -0.3
+# Whole numbers keep the sums cheap: a capped response is ±900, and 32 of them stay inside 16 bits.
+STEPS_OF_CAP = 900
+# (reduction, Gaussian sigma in its pixels): valleys about 2, 3 and 5 pixels wide
+SCALES = ((1, (0.7, 1.2)), (2, (1.0,)))
+WIDTH_PER_SIGMA = 2.4
+FINEST_MM_PER_PIXEL = 0.2
+SMALLEST_SIDE = 40
+
+
+@dataclass(frozen=True, eq=False)
+class RidgeField:
+    """How crease-like pixels are.
+
+    ``strength`` (h, w) float32 ≥ 0, 1 at the cap; ``direction`` (h, w) float32, radians, 0–π, of the
+    crease's course; ``width`` (h, w) float32, pixels.
+    """
+
+    strength: Map
+    direction: Map
+    width: Map
+
+
+def _curvatures(picture: Map, sigma: float) -> tuple[Map, Map, Map]:
+    """Return the scale-normalised second derivatives along x, along y and mixed."""
+    smooth = gaussian(picture, sigma)
+    second, still = np.array([1, -2, 1], np.float32), np.array([0, 1, 0], np.float32)
+    first = np.array([-0.5, 0, 0.5], np.float32)
+    size = np.float32(sigma**2)
+    pairs = ((second, still), (still, second), (first, first))
+    xx, yy, xy = (
+        cast(Map, cv2.sepFilter2D(smooth, -1, a, b, borderType=cv2.BORDER_REFLECT)) * size for a, b in pairs
+    )
+    return xx, yy, xy
+
+
+def _half_line(start: NDArray[np.int16], angle: float, doublings: int) -> NDArray[np.int16]:
+    """Return the sum over 2^doublings pixels from each one on in a direction; nothing beyond the border."""
+    height, width = start.shape
+    total = start
+    for step in range(doublings):
+        dx, dy = round(np.cos(angle) * 2**step), round(np.sin(angle) * 2**step)
+        here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
+        there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
+        longer = total.copy()
+        longer[here] += total[there]
+        total = longer
+    return total
+
+
+def _one_scale(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, NDArray[np.uint8]]:
+    """Return the strength and the index of the direction at one scale."""
+    xx, yy, xy = _curvatures(picture, sigma)
+    strongest = 0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy**2)
+    capped = np.clip(strongest, -NOISE_CAP, NOISE_CAP) ** 2
+    noise = np.sqrt(np.maximum(masked_gaussian(capped, weight, NOISE_REACH_MM / mm_per_pixel), 0))
+    scale = NOISE_FLOOR / (noise + NOISE_FLOOR) * np.float32(sigma**SCALE_POWER / RESPONSE_CAP)
+    parts = [part * scale * np.float32(STEPS_OF_CAP) for part in (xx, yy, xy)]
+    wanted = round(np.log2(max(HALF_LINE_MM / mm_per_pixel, 1)))
+    doublings = min(max(wanted, FEWEST_DOUBLINGS), MOST_DOUBLINGS - 1)
+    halves: list[NDArray[np.int16]] = [np.empty(0, np.int16)] * (2 * DIRECTIONS)
+    for index in range(DIRECTIONS):
+        angle = np.pi * index / DIRECTIONS
+        cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
+        across = sin * sin * parts[0] + cos * cos * parts[1] - 2 * sin * cos * parts[2]
+        response = np.clip(across, -STEPS_OF_CAP, STEPS_OF_CAP).astype(np.int16)
+        halves[index] = _half_line(response, angle, doublings)
+        halves[index + DIRECTIONS] = _half_line(response, angle + np.pi, doublings)
+    best = np.zeros(picture.shape, np.int16)
+    which = np.zeros(picture.shape, np.uint8)
+    for index in range(DIRECTIONS):
+        back = [halves[(index + DIRECTIONS + bend) % (2 * DIRECTIONS)] for bend in (-1, 0, 1)]
+        total = np.maximum(np.maximum(back[0], back[1]), back[2]) + halves[index]
+        np.copyto(which, np.uint8(index), where=total > best)
+        np.maximum(best, total, out=best)
+    return best.astype(np.float32) / np.float32(2 * STEPS_OF_CAP * 2**doublings), which
+
+
+def _resized(picture: Map, size: tuple[int, int], how: int) -> Map:
+    return picture if picture.shape[::-1] == size else cast(Map, cv2.resize(picture, size, interpolation=how))
+
+
+def ridge_field(filled: Map, weight: Map, mm_per_pixel: float) -> RidgeField:
+    """Return the ridge field of flattened log shading.
+
+    Parameters
+    ----------
+    filled : (h, w) float32, ln, its broad shape taken off, smoothly filled where the weight is 0
+    weight : (h, w) float32, 0–1
+    mm_per_pixel : float, mm; finer than 0.2 is reduced first, which still shows a line 0.3 mm wide
+
+    Returns
+    -------
+    RidgeField of the same size; strength 0 where the weight is 0.
+    """
+    height, width = filled.shape
+    finest = min(1.0, mm_per_pixel / FINEST_MM_PER_PIXEL)
+    best = np.zeros((height, width), np.float32)
+    direction = np.zeros((height, width), np.float32)
+    wide = np.ones((height, width), np.float32)
+    for reduction, sigmas in SCALES:
+        factor = finest / reduction
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        if min(size) < SMALLEST_SIDE:
+            break
+        small = _resized(filled, size, cv2.INTER_AREA)
+        small_weight = _resized(weight, size, cv2.INTER_AREA)
+        for sigma in sigmas:
+            strength, which = _one_scale(small, small_weight, sigma, mm_per_pixel / factor)
+            strength = _resized(
+                strength * np.float32(reduction**SCALE_POWER), (width, height), cv2.INTER_LINEAR
+            )
+            angle = _resized(which.astype(np.float32), (width, height), cv2.INTER_NEAREST)
+            better = strength > best
+            np.copyto(best, strength, where=better)
+            np.copyto(direction, angle * np.float32(np.pi / DIRECTIONS), where=better)
+            wide[better] = WIDTH_PER_SIGMA * sigma / factor
+    return RidgeField(best * weight, direction, wide)
