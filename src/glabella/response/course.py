@@ -1,0 +1,204 @@
+"""A course: what may change, by when, for how many, and what the days after look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.evidence import require_covered
+from glabella.response.people import People
+from glabella.terms import Concern, Plan, Quantity, Source, Tier, Time, WrongUsage
+
+LONG_COURSE_BELOW = 25.0
+
+Length = Literal["typical", "long"]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a study reported, as a number beside the picture, never in it.
+
+    ``kind`` is ``judged_blind``, ``said_by_patients`` or ``said_by_clinics``; ``text`` a plain sentence
+    with the number of people.
+    """
+
+    kind: str
+    text: str
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    source: Source
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class ConcernCourse:
+    """One concern over time: the discounted estimate for one person in studies like these.
+
+    ``reason`` says why nothing is painted, and is empty where something is. ``smallest_visible`` is the
+    smallest change one would see, as a fraction of baseline.
+    """
+
+    concern: Concern
+    painted: bool
+    reason: str
+    tier: Tier
+    certainty: str
+    certainty_reasons: tuple[str, ...]
+    studies: int
+    flags: tuple[str, ...]
+    sources: tuple[Source, ...]
+    assumed_links: tuple[str, ...]
+    reported: tuple[Reported, ...]
+    smallest_visible: float
+    people: People | None = None
+    without_effect: bool = False
+    procedure: str = ""
+    _sorted: dict[tuple[str, float], NDArray[np.float64]] = field(default_factory=dict, repr=False)
+
+    def _changes(self, at: Time) -> NDArray[np.float64]:
+        """Return sorted improvements at a time, (people,); (1,) of 0 where nothing is known to change."""
+        require_covered(self.procedure, at)
+        if self.people is None or self.without_effect:
+            return np.zeros(1)
+        key = ("improvement", at.days)
+        if key not in self._sorted:
+            self._sorted[key] = np.sort(self.people.improvement(at))
+        return self._sorted[key]
+
+    def _contrasts(self, at: Time) -> NDArray[np.float64]:
+        require_covered(self.procedure, at)
+        if self.people is None or self.without_effect or not self.painted:
+            return np.zeros(1)
+        key = ("contrast", at.days)
+        if key not in self._sorted:
+            linked = self.people.improvement(at) * self.people.depth_link
+            self._sorted[key] = np.minimum(np.sort(linked), 1)
+        return self._sorted[key]
+
+    def improvement(self, at: Time, percentile: float) -> float:
+        """Return the change, fraction of baseline, positive for better; percentile 10 is little improvement.
+
+        Raises
+        ------
+        WrongUsage
+            If the percentile is not within 0 to 100.
+        OutsideEvidence
+            If no study covers that time.
+        """
+        return _quantile(self._changes(at), percentile)
+
+    def contrast(self, at: Time, percentile: float) -> float:
+        """Return the fraction of the structure that is removed, ≤ 1: what is painted, 0 where nothing is.
+
+        It is the improvement carried through the assumed link from score to depth or contrast of skin.
+        """
+        return _quantile(self._contrasts(at), percentile)
+
+    def p_no_visible_change(self, at: Time) -> float:
+        """Return the share of people whose change is too small to see, in either direction."""
+        return float(np.mean(np.abs(self._changes(at)) < self.smallest_visible))
+
+    def p_worse(self, at: Time) -> float:
+        """Return the share of people who get worse, visibly or not."""
+        return float(np.mean(self._changes(at) < 0))
+
+
+@dataclass(frozen=True, eq=False)
+class RecoverySign:
+    """A sign of the first days: an illustration whose lengths come from studies.
+
+    ``typical`` and ``long`` are fractions of ``peak`` on ``days``; after the last day nothing is left.
+    """
+
+    name: str
+    words: str
+    peak: Quantity
+    days: tuple[float, ...]
+    typical: tuple[float, ...]
+    long: tuple[float, ...]
+    tier: Tier
+    sources: tuple[Source, ...]
+    assumed: str
+
+    def weight(self, at: Time, course: Length) -> float:
+        """Return peak × what is left of it: the weight of the sign's layer."""
+        if at.days > self.days[-1]:
+            return 0.0
+        left = self.typical if course == "typical" else self.long
+        return self.peak.value * float(np.interp(at.days, self.days, left))
+
+
+@dataclass(frozen=True)
+class SideEffect:
+    """A harm as a natural frequency. ``n`` is 0 where nobody counted; bounds are fractions (Wilson 95 %)."""
+
+    name: str
+    text: str
+    cases: int
+    n: int
+    low: float
+    high: float
+    population: str
+    source: Source
+    tier: Tier
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """All that may follow a plan. ``side_effects`` begins with the main one."""
+
+    plan: Plan
+    concerns: Mapping[Concern, ConcernCourse]
+    recovery: tuple[RecoverySign, ...]
+    side_effects: tuple[SideEffect, ...]
+    cautions: tuple[str, ...]
+    extrapolated: tuple[str, ...]
+
+    def weights(self, at: Time, percentile: float, course: Length | None = None) -> dict[str, float]:
+        """Return the weight of every layer: each concern's id, then each recovery sign's name.
+
+        Parameters
+        ----------
+        at : Time
+            After the last session.
+        percentile : float
+            0–100 of improvement: 10 little, 50 middle, 90 much; all concerns move together.
+        course : {"typical", "long"}, optional
+            How the first days go; by default long for percentiles under 25.
+
+        Returns
+        -------
+        dict of str to float. A concern's weight is the fraction of its structure removed; a sign's is
+        peak × what is left of it. All 0.0 for zero sessions.
+
+        Raises
+        ------
+        WrongUsage
+            If the percentile is not within 0 to 100.
+        OutsideEvidence
+            If no study covers that time; the cure names the nearest one that is covered.
+        """
+        _require_percentile(percentile)
+        require_covered(self.plan.procedure, at)
+        length = course or ("long" if percentile < LONG_COURSE_BELOW else "typical")
+        table = {str(concern): found.contrast(at, percentile) for concern, found in self.concerns.items()}
+        active = self.plan.sessions > 0
+        return table | {sign.name: sign.weight(at, length) if active else 0.0 for sign in self.recovery}
+
+
+def _require_percentile(percentile: float) -> None:
+    if not 0 <= percentile <= 100:
+        raise WrongUsage(f"{percentile} is not a percentile.", "Choose 0 to 100, such as 10, 50 or 90.")
+
+
+def _quantile(ordered: NDArray[np.float64], percentile: float) -> float:
+    """Return a quantile of sorted values by straight lines between them."""
+    _require_percentile(percentile)
+    place = percentile / 100 * (ordered.size - 1)
+    return float(np.interp(place, np.arange(ordered.size), ordered))

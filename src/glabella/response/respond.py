@@ -1,0 +1,110 @@
+"""A plan, the skin and the draws of the evidence become a course."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glabella.evidence import effects, load_draws, outside, pool_of, scale, source
+from glabella.evidence.fit import Pool
+from glabella.evidence.model import scale_called
+from glabella.response.course import ConcernCourse, Course
+from glabella.response.harms import side_effects
+from glabella.response.numbers import reported
+from glabella.response.people import draw_people
+from glabella.response.recovery import recovery
+from glabella.terms import Concern, Plan, Tier, load_yaml
+
+if TYPE_CHECKING:
+    from glabella.skin.maps import SkinMaps
+
+LEAST_VISIBLE = 0.02
+
+
+def _smallest_visible(concern: Concern, scale_name: str, skin: SkinMaps | None) -> float:
+    """Return the smallest visible change as a fraction of baseline: the person's own, else a typical one."""
+    own = [
+        (severity, known)
+        for severity in (skin.findings.severities if skin is not None else ())
+        if severity.concern == concern
+        and severity.value > 0
+        and (known := scale_called(severity.scale)) is not None
+    ]
+    if own:
+        severity, found = min(own, key=lambda pair: (pair[0].zone is not None, -pair[0].value))
+        baseline = severity.value
+    else:
+        found = scale(scale_name)
+        baseline = found.typical_baseline.value
+    return min(max(found.smallest_visible.value / baseline, LEAST_VISIBLE), 1.0)
+
+
+def _question(plan: Plan, concern: Concern) -> Pool:
+    """Return the pool that answers: that of the combination where there is one."""
+    together = pool_of(plan.procedure, concern, plan.adjunct)
+    return together if together.studies else pool_of(plan.procedure, concern)
+
+
+def _concern_course(plan: Plan, concern: Concern, skin: SkinMaps | None, seed: int) -> ConcernCourse:
+    settings = effects(plan.procedure).concerns[concern]
+    question = _question(plan, concern)
+    rules = outside(plan, concern)
+    known = bool(question.studies)
+    reason = "" if settings.painted and known else settings.not_painted_because
+    without_effect = plan.sessions == 0 or any(rule.then == "no_effect" for rule in rules)
+    people = None
+    if known:
+        draws = load_draws(plan.procedure)[question.name]
+        people = draw_people(plan, settings, draws, seed)
+    keys = dict.fromkeys(key for study in question.studies for key in (study.id, *study.also))
+    return ConcernCourse(
+        concern=concern,
+        painted=settings.painted and known,
+        reason=reason,
+        tier=question.tier if known else Tier.NONE,
+        certainty=question.certainty.level,
+        certainty_reasons=question.certainty.reasons,
+        studies=len(question.studies),
+        flags=(*question.flags, *(rule.rule for rule in rules if rule.then != "note")),
+        sources=tuple(source(key) for key in keys),
+        assumed_links=settings.assumed_links,
+        reported=reported(question),
+        smallest_visible=_smallest_visible(concern, settings.scale, skin),
+        people=people,
+        without_effect=without_effect,
+        procedure=plan.procedure,
+    )
+
+
+def respond(plan: Plan, skin: SkinMaps | None = None, *, seed: int = 0) -> Course:
+    """Return what studies say may follow a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    skin : SkinMaps, optional
+        Its severities set the smallest visible change; without it a typical baseline does.
+    seed : int
+        Same plan, skin and seed: the same course.
+
+    Raises
+    ------
+    MissingPart
+        If the draws are absent or no longer belong to the data files.
+    """
+    concerns = {concern: _concern_course(plan, concern, skin, seed) for concern in Concern}
+    rules = [rule for concern in Concern if concerns[concern].studies for rule in outside(plan, concern)]
+    words = tuple(dict.fromkeys(rule.words for rule in rules))
+    table = load_yaml("procedures", plan.procedure, "outside.yaml")
+    harms = tuple(
+        row["harms"]
+        for row in table["rows"]
+        if row.get("harms") and any(rule.rule == row["id"] for rule in rules)
+    )
+    return Course(
+        plan=plan,
+        concerns=concerns,
+        recovery=recovery(plan),
+        side_effects=side_effects(plan),
+        cautions=(*words, *harms, *table["cautions"]),
+        extrapolated=words,
+    )
