@@ -93,7 +93,8 @@ def _pinpoints(treated: NDArray[np.float32], mm: float, rng: np.random.Generator
     sigma = _value("pinpoints", "radius_mm") / mm
     area = 2 * np.pi * sigma**2
     blurred = cv2.GaussianBlur(dots, (0, 0), max(sigma, 0.5)) * np.float32(2 * np.pi * max(sigma, 0.5) ** 2)
-    return np.asarray(np.clip(blurred * min(1.0, area), 0, 1) * treated, np.float32)
+    dots = np.clip(blurred * min(1.0, area), 0, 1) * treated
+    return np.asarray(_value("pinpoints", "blood") * dots, np.float32)
 
 
 def _flakes(treated: NDArray[np.float32], mm: float, rng: np.random.Generator) -> NDArray[np.float32]:

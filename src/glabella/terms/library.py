@@ -32,21 +32,30 @@ def library_folder() -> Path:
 def load_yaml(*parts: str) -> Any:
     """Read one YAML file of the library, for example ``load_yaml("optics", "skin.yaml")``.
 
+    A file is parsed once and again only when it changes; what is returned is shared, so never alter it.
+
     Raises
     ------
     MissingPart
         If the file is absent or not valid YAML; the message names the file and the line.
     """
+    path = library_folder().joinpath(*parts)
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError as error:
+        name = "/".join(parts)
+        raise MissingPart(f"The library has no file {name}.", "Restore it from the repository.") from error
+    return _parsed(path, changed, "/".join(parts))
+
+
+@cache
+def _parsed(path: Path, changed: int, name: str) -> Any:  # noqa: ARG001 - a changed file is another file
     import yaml  # only when a file is read: the command line's help needs none
 
-    path = library_folder().joinpath(*parts)
-    name = "/".join(parts)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         with path.open(encoding="utf-8") as file:
             return yaml.load(file, Loader=loader)
-    except FileNotFoundError as error:
-        raise MissingPart(f"The library has no file {name}.", "Restore it from the repository.") from error
     except yaml.YAMLError as error:
         raise MissingPart(
             f"The library file {name} is not valid YAML: {error}.", "Correct that line."
