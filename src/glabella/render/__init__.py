@@ -1,4 +1,4 @@
-"""Files for people: labelled pictures, the film, the report, ``tryon.json``, and the folder they appear in."""
+"""Files for people: labelled pictures, film, report, ``tryon.json``, and the folder they appear in."""
 
 from __future__ import annotations
 

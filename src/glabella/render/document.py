@@ -210,7 +210,7 @@ def _reported(report: Reported) -> dict[str, Any]:
     return {
         "kind": report.kind,
         "text": report.text,
-        "value": None if report.value is None else float(report.value),
+        "value": float(report.value),
         "low": None if report.low is None else float(report.low),
         "high": None if report.high is None else float(report.high),
         "unit": report.unit,
@@ -226,8 +226,7 @@ def _moment(course: Course, time: Time, percentiles: Sequence[float]) -> dict[st
         "words": time.words,
         "illustration": is_illustrated(time),
         "concerns": {
-            str(concern): _change(item, course, time, percentiles)
-            for concern, item in course.concerns.items()
+            str(concern): _change(item, time, percentiles) for concern, item in course.concerns.items()
         },
         "weights": {
             f"{percentile:g}": {
@@ -239,10 +238,10 @@ def _moment(course: Course, time: Time, percentiles: Sequence[float]) -> dict[st
     }
 
 
-def _change(item: ConcernCourse, course: Course, time: Time, percentiles: Sequence[float]) -> dict[str, Any]:
-    """State the change of one concern; a concern without an effect has no numbers, not zeros."""
+def _change(item: ConcernCourse, time: Time, percentiles: Sequence[float]) -> dict[str, Any]:
+    """State the change of one concern; a concern without a study has no numbers, not zeros."""
     base = {"tier": str(item.tier), "sources": [source.id for source in item.sources]}
-    if not item.painted or course.plan.sessions == 0:
+    if not item.studies:
         return base | {
             "improvement_percent": None,
             "painted_percent": {f"{percentile:g}": 0.0 for percentile in percentiles},
@@ -271,12 +270,8 @@ def _sign(sign: RecoverySign) -> dict[str, Any]:
         "long": [float(share) for share in sign.long],
         "tier": str(sign.tier),
         "sources": [source.id for source in sign.sources],
-        "assumed": _plain(sign.assumed),
+        "assumed": sign.assumed,
     }
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, (tuple, list)) else value
 
 
 def _side_effect(effect: SideEffect) -> dict[str, Any]:

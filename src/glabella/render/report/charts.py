@@ -48,15 +48,19 @@ def range_chart(
 
 
 def people_chart(full: int, maybe: int, words: str, kind: str) -> Html:
-    """Draw 100 people: ``full`` filled, then ``maybe`` half-toned, the rest empty.
+    """Draw 100 people: ``full`` filled, then ``maybe`` marked in another way, the rest empty.
 
-    ``kind`` becomes a class (``benefit`` or ``harm``). Fill and outline differ as well as colour.
+    ``kind`` becomes a class: ``benefit``, where ``maybe`` are people with a change for the worse, or
+    ``harm``, where they are how many more there could be. Shape differs as well as colour.
     """
     dots = []
     for number in range(PEOPLE):
         state = "full" if number < full else "maybe" if number < full + maybe else "none"
         x, y = (number % PER_ROW) * CELL + CELL / 2, (number // PER_ROW) * CELL + CELL / 2
-        dots.append(tag("circle", cx=f"{x:g}", cy=f"{y:g}", r="4", class_=state))
+        if kind == "benefit" and state == "maybe":
+            dots.append(tag("rect", x=f"{x - 3.5:g}", y=f"{y - 3.5:g}", width=7, height=7, class_=state))
+        else:
+            dots.append(tag("circle", cx=f"{x:g}", cy=f"{y:g}", r="4", class_=state))
     size = f"0 0 {PER_ROW * CELL} {PEOPLE // PER_ROW * CELL}"
     return tag("svg", *dots, class_=f"people {kind}", viewBox=size, role="img", aria_label=words)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from glabella.render.document import sources_of
 from glabella.render.report.inputs import ReportInput
-from glabella.render.report.markup import Html, join, tag
+from glabella.render.report.markup import Html, tag
 from glabella.render.report.pictures import Embedded, embed, picture_name
-from glabella.render.words import change_words, is_illustrated, label_text, of_hundred, sentence
+from glabella.render.words import capital, change_words, is_illustrated, label_text, of_hundred, sentence
 from glabella.terms import Source, Time
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ class Context:
         return tag("span", *links, class_="cite") if links else Html()
 
     def show(self, name: str, words: str, *, view: ViewBox | None = None, class_: str = "picture") -> Html:
-        """Show an embedded picture, whole or the part in ``view``, without its strip: the label stands below."""
+        """Show an embedded picture, whole or a part, without its strip: the label stands below."""
         picture = self.pictures[name]
         left, top, width, height = view or (0, 0, picture.width, picture.height)
         return tag(
             "svg",
             tag("use", href=f"#{name}"),
             class_=class_,
+            preserveAspectRatio="xMidYMid slice",
             viewBox=f"{left:g} {top:g} {width:g} {height:g}",
             role="img",
             aria_label=words,
@@ -74,7 +75,8 @@ class Context:
     def difference(self, time: Time, percentile: float) -> str:
         """Say in words how the picture of a state differs from the photograph."""
         return (
-            f"{label_text(time, percentile)}. Compared with the photograph: {self.changes(time, percentile)}."
+            f"{label_text(time, percentile)}. In this picture, compared with the photograph: "
+            f"{self.changes(time, percentile)}."
         )
 
     def changes(self, time: Time, percentile: float) -> str:
@@ -87,6 +89,13 @@ class Context:
         else:
             parts = [change_words(item.concern, item.contrast(time, percentile)) for item in self.given.shown]
         return "; ".join(parts) or "no change"
+
+    def estimates(self, time: Time, percentile: float) -> list[str]:
+        """Name the estimated change of every concern that the pictures show."""
+        return [
+            capital(change_words(item.concern, item.improvement(time, percentile)))
+            for item in self.given.shown
+        ]
 
     def pair(self, time: Time, percentile: float) -> Html:
         """Show the photograph beside one state, both small, each with its label."""
@@ -106,7 +115,8 @@ def simulated(picture: Html, label: str) -> Html:
 
 def share_on(sign: RecoverySign, time: Time, *, long: bool = False) -> float:
     """Return the share of its peak that a sign has left at a time, 0–1."""
-    return float(np.interp(time.days, sign.days, sign.long if long else sign.typical))
+    shares = sign.long if long else sign.typical
+    return float(np.interp(time.days, sign.days, shares, right=0.0)) if sign.peak.value > 0 else 0.0
 
 
 def amount_words(share: float) -> str:
@@ -117,10 +127,31 @@ def amount_words(share: float) -> str:
     return "gone"
 
 
-def visible_people(item: ConcernCourse, time: Time) -> tuple[int, int]:
-    """Return how many of 100 people would and would not see a change; they add up to 100."""
-    without = of_hundred(item.p_no_visible_change(time))
-    return 100 - without, without
+@dataclass(frozen=True)
+class People:
+    """Of 100 people: how many see a change for the better, none, or a change for the worse."""
+
+    better: int
+    none: int
+    worse: int
+
+
+def people_of(item: ConcernCourse, time: Time) -> People:
+    """Count, of 100 people, those with a visible change for the better, none, or for the worse."""
+    none = of_hundred(item.p_no_visible_change(time))
+    better = min(of_hundred(1 - _share_below(item, time, item.smallest_visible)), 100 - none)
+    return People(better, none, 100 - none - better)
+
+
+def _share_below(item: ConcernCourse, time: Time, limit: float) -> float:
+    """Return the share of people whose improvement is under a limit, by halving the percentiles."""
+    low, high = 0.0, 100.0
+    if item.improvement(time, high) < limit:
+        return 1.0
+    for _ in range(16):
+        middle = (low + high) / 2
+        low, high = (middle, high) if item.improvement(time, middle) < limit else (low, middle)
+    return high / 100
 
 
 def together() -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from glabella.render.document import sources_of
 from glabella.render.report.context import Context
-from glabella.render.report.markup import Html, join, tag
-from glabella.render.report.numbers import listed
+from glabella.render.report.markup import Html, join, listed, tag
 from glabella.render.report.results import section
 from glabella.render.words import concern_name, sentence, zone_name
 
@@ -22,7 +21,7 @@ def plan_section(context: Context) -> Html:
         ("Combined with", plan.adjunct or "nothing"),
         ("Skin type", f"{plan.phototype} (as told)" if plan.phototype else "not told"),
     ]
-    cautions = context.given.course.cautions
+    cautions = [text for text in context.given.course.cautions if text != sentence("clinician")]
     stretched = context.given.course.extrapolated
     return section(
         "plan",
@@ -118,7 +117,8 @@ def file_section(context: Context) -> Html:
         "This file",
         tag(
             "p",
-            "It was made on this machine and fetches nothing. It holds pictures of a face: share it with care.",
+            "It was made on this machine and fetches nothing. It holds pictures of a face: "
+            "share it with care.",
         ),
         tag(
             "details",

@@ -8,24 +8,26 @@ from glabella.render.report.charts import axis_for, people_chart, range_chart
 from glabella.render.report.context import (
     BEFORE_LABEL,
     Context,
+    People,
+    people_of,
     simulated,
     together,
-    visible_people,
 )
 from glabella.render.report.markup import Html, join, tag
 from glabella.render.words import capital, change_words, label_text, of_hundred, percent, sentence, words
 
 if TYPE_CHECKING:
-    from glabella.response import ConcernCourse
+    from glabella.response import ConcernCourse, SideEffect
 
 LOW, MIDDLE, HIGH = 10.0, 50.0, 90.0
 
 
 def course_words(context: Context) -> str:
-    """Return the course and its time in a line, such as ``Peeling, 2 sessions · 3 months after …``."""
+    """Return the course and its time in a line, such as ``Peeling, 2 sessions · seen at 3 months``."""
     plan = context.given.course.plan
     sessions = f"{plan.sessions} session{'' if plan.sessions == 1 else 's'}"
-    return f"{context.given.procedure}, {sessions} · {context.given.time.words}"
+    seen = context.given.time.words.removesuffix(" after the last session")
+    return f"{context.given.procedure}, {sessions} · seen at {seen}"
 
 
 def headline(context: Context) -> str:
@@ -36,11 +38,11 @@ def headline(context: Context) -> str:
     if not shown:
         return sentence("no_study")
     item = shown[0]
-    seen, unseen = visible_people(item, context.given.time)
+    people = people_of(item, context.given.time)
     less = words()["concerns"][str(item.concern)]["less"]
     return (
-        f"Of 100 people in studies like these, about {seen} would see {less}. "
-        f"About {unseen} would see no change."
+        f"Of 100 people in studies like these, about {people.better} would see {less}. "
+        f"About {people.none} would see no change."
     )
 
 
@@ -84,7 +86,7 @@ def _blink(context: Context) -> Html:
         tag("div", *buttons, class_="switch needs-script", role="group", aria_label="Show"),
         tag(
             "p",
-            "Tap the face to swap before and possible result in the same place.",
+            "Tap the face to swap",
             class_="hint needs-script",
         ),
         tag("p", class_="unseen", aria_live="polite", data_announce=True),
@@ -107,36 +109,44 @@ def _middle(context: Context, item: ConcernCourse) -> Html:
     said = f"Middle {percent(middle)}; 80 of 100 people lie between {percent(low)} and {percent(high)}."
     return tag(
         "div",
-        tag("h2", "The middle of 100 people"),
+        tag("h2", "Middle of 100 people"),
         tag("p", capital(change_words(item.concern, middle)), class_="figure"),
         range_chart(low, middle, high, item.smallest_visible, axis, said),
         tag(
             "p",
-            f"10th to 90th: {percent(low)} to {percent(high)}. {sentence('spread')} ",
-            tag("a", "How sure is this?", href="#numbers"),
+            f"10th to 90th: {percent(low)} to {percent(high)}. {sentence('spread')}",
+            _also(context),
             class_="small",
         ),
-        class_="fact",
+        class_="fact wide",
     )
+
+
+def _also(context: Context) -> Html:
+    """Name the middle change of the other concerns that the picture shows, where there is room."""
+    time = context.given.time
+    others = [change_words(i.concern, i.improvement(time, MIDDLE)) for i in context.given.shown[1:]]
+    also = f" Also drawn: {'; '.join(others)}. " if others else " "
+    return tag("span", also, tag("a", "How sure is this?", href="#numbers"), class_="also")
 
 
 def _doubt(context: Context, item: ConcernCourse) -> Html:
     time = context.given.time
-    seen, unseen = visible_people(item, time)
-    worse = of_hundred(item.p_worse(time))
-    said = f"{seen} of 100 see a change, {unseen} of 100 see none."
+    people = people_of(item, time)
+    said = f"{people.better} of 100 better, {people.none} no visible change, {people.worse} worse."
     return tag(
         "div",
         tag("h2", "No visible change"),
-        tag("p", f"{unseen} of 100", class_="figure"),
-        people_chart(seen, 0, said, "benefit"),
-        tag(
-            "p",
-            f"Filled: {seen} would see a change. About {worse} of 100 would get worse, if only slightly.",
-            class_="small",
-        ),
+        tag("p", f"{people.none} of 100", class_="figure"),
+        people_chart(people.better, people.worse, said, "benefit"),
+        tag("p", people_words(people), class_="small"),
         class_="fact",
     )
+
+
+def people_words(people: People) -> str:
+    """Say how many of 100 people see what."""
+    return f"{people.better} would see a change for the better, {people.worse} for the worse."
 
 
 def _harm(context: Context) -> Html:
@@ -148,7 +158,7 @@ def _harm(context: Context) -> Html:
         "div",
         tag("h2", "Main harm"),
         tag("p", capital(main.name), class_="figure"),
-        harm_chart(main.cases, main.n, main.low, main.high, main.text),
+        harm_chart(main),
         tag(
             "p",
             main.text,
@@ -162,14 +172,12 @@ def _harm(context: Context) -> Html:
     )
 
 
-def harm_chart(cases: int | None, people: int | None, low: float, high: float, said: str) -> Html:
-    """Draw 100 people: those affected by the study's count, then up to the upper plausible value.
-
-    ``low`` and ``high`` are shares, 0–1.
-    """
-    share = cases / people if cases is not None and people else low
-    full = of_hundred(share)
-    return people_chart(full, max(0, of_hundred(high) - full), said, "harm")
+def harm_chart(effect: SideEffect) -> Html | None:
+    """Draw 100 people: those affected by the study's count, then up to the upper plausible value."""
+    if not effect.n:
+        return None
+    full = of_hundred(effect.cases / effect.n)
+    return people_chart(full, max(0, of_hundred(effect.high) - full), effect.text, "harm")
 
 
 def range_note() -> Html:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from glabella.render.report.pictures import Album, Box
@@ -38,8 +38,8 @@ class ReportInput:
         About the photograph and the face.
     main_concern : Concern or None
         What stands on the first screen; the painted concern with most studies where not told.
-    chosen : frozenset of Concern
-        Concerns that were asked for; the others are painted with weight 0. Empty: all.
+    drawn : frozenset of Concern or None
+        Concerns that these pictures change: asked for, and seen in the photograph. ``None``: all painted.
     """
 
     procedure: str
@@ -52,7 +52,7 @@ class ReportInput:
     mm_per_pixel: Quantity | None = None
     cautions: tuple[Caution, ...] = ()
     main_concern: Concern | None = None
-    chosen: frozenset[Concern] = field(default_factory=frozenset)
+    drawn: frozenset[Concern] | None = None
 
     @property
     def shown(self) -> tuple[ConcernCourse, ...]:
@@ -62,7 +62,7 @@ class ReportInput:
         items = [
             item
             for item in self.course.concerns.values()
-            if item.painted and (not self.chosen or item.concern in self.chosen)
+            if item.painted and (self.drawn is None or item.concern in self.drawn)
         ]
         return tuple(
             sorted(items, key=lambda item: (item.concern != self.main_concern, -item.studies, item.tier.rank))

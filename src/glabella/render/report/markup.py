@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 _VOID = frozenset({"meta", "br", "img", "input", "link"})
@@ -38,6 +39,11 @@ def tag(name: str, /, *children: Child, **attributes: str | int | float | bool |
 def join(*children: Child) -> Html:
     """Return several children one after the other."""
     return Html("".join(_child(child) for child in children))
+
+
+def listed(items: Sequence[str | Html], class_: str | None = None) -> Html | None:
+    """Return a list, or nothing for no items."""
+    return tag("ul", *(tag("li", item) for item in items), class_=class_) if items else None
 
 
 def _child(child: Child) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from glabella.render.report.charts import axis_for, certainty_chart, range_chart
-from glabella.render.report.context import Context, visible_people
-from glabella.render.report.first import HIGH, LOW, MIDDLE, harm_chart
-from glabella.render.report.markup import Html, join, tag
+from glabella.render.report.context import Context, people_of
+from glabella.render.report.first import HIGH, LOW, MIDDLE, harm_chart, people_words
+from glabella.render.report.markup import Html, join, listed, tag
 from glabella.render.report.results import section
 from glabella.render.words import (
     capital,
@@ -24,71 +24,72 @@ from glabella.render.words import (
 )
 
 if TYPE_CHECKING:
-    from glabella.response import ConcernCourse, Reported
+    from glabella.response import ConcernCourse, Reported, SideEffect
 
 BLIND = "judged_blind"
 
 
-def listed(items: Sequence[str | Html], class_: str | None = None) -> Html | None:
-    """Return a list, or nothing for no items."""
-    return tag("ul", *(tag("li", item) for item in items), class_=class_) if items else None
-
-
 def numbers_section(context: Context) -> Html:
-    """Return the numbers of every concern, painted ones first."""
+    """Return the numbers of every concern: drawn ones first, then numbers only, then those without study."""
     shown = context.given.shown
     time = context.given.time
-    ends = [item.improvement(time, p) for item in shown for p in (LOW, HIGH)]
-    axis = axis_for([*ends, *(item.smallest_visible for item in shown)])
-    articles = [_painted(context, item, axis) for item in shown]
     rest = [item for item in context.given.course.concerns.values() if item not in shown]
-    reported = [_reported_only(context, item) for item in rest if item.reported]
-    silent = [item for item in rest if not item.reported]
+    studied = [item for item in rest if item.studies]
+    ends = [item.improvement(time, p) for item in (*shown, *studied) for p in (LOW, HIGH)]
+    axis = axis_for([*ends, *(item.smallest_visible for item in (*shown, *studied))])
     return section(
         "numbers",
         "The numbers",
-        tag("p", f"All numbers are for {time.words}. {sentence('discounted')}", class_="lead")
-        if shown
-        else None,
-        tag("div", *articles, *reported, class_="concerns"),
-        _without_study(silent),
+        tag("p", f"All numbers are for {time.words}. {sentence('discounted')}", class_="lead"),
+        tag("div", *(_article(context, item, axis) for item in shown), class_="concerns"),
+        tag("h3", "Not in the picture", class_="divide") if studied else None,
+        tag("div", *(_folded(context, item, axis) for item in studied)),
+        _without_study([item for item in rest if not item.studies]),
     )
 
 
-def _painted(context: Context, item: ConcernCourse, axis: tuple[float, float]) -> Html:
+def _article(context: Context, item: ConcernCourse, axis: tuple[float, float]) -> Html:
     time = context.given.time
     low, middle, high = (item.improvement(time, p) for p in (LOW, MIDDLE, HIGH))
-    seen, unseen = visible_people(item, time)
+    people = people_of(item, time)
     said = f"Middle {percent(middle)}, 10th {percent(low)}, 90th {percent(high)}."
+    drawn = item in context.given.shown
     return tag(
         "article",
         tag(
             "header",
             tag("h3", concern_name(item.concern)),
+            None if drawn else tag("p", item.reason or sentence("not_seen"), class_="badge"),
             tag("p", capital(change_words(item.concern, middle)), class_="figure"),
             tag(
                 "p",
-                f"Discounted estimate. 80 of 100 people in studies like these: {percent(low)} to {percent(high)}. ",
+                "Discounted estimate. 80 of 100 people in studies like these: ",
+                f"{percent(low)} to {percent(high)}. ",
                 context.cite(item.sources),
             ),
             range_chart(low, middle, high, item.smallest_visible, axis, said),
             tag(
                 "p",
                 "Bar: 10th to 90th of 100. Dot: the middle. "
-                f"Dashed line: {percent(item.smallest_visible)}, the smallest change most eyes notice.",
+                f"Dashed line: {percent(item.smallest_visible)}, the smallest change that counts as visible.",
                 class_="small",
             ),
         ),
         tag(
             "dl",
-            _entry("No visible change", f"{unseen} of 100. A visible change: {seen} of 100."),
-            _entry("Getting worse", f"About {of_hundred(item.p_worse(time))} of 100, if only slightly."),
+            _entry("No visible change", f"{people.none} of 100. {people_words(people)}"),
+            _entry("Getting worse", f"About {of_hundred(item.p_worse(time))} of 100, visibly or not."),
             _entry("Certainty", _certainty(item)),
-            _entry("Weakest link", capital(tier_words(item.tier)) + "."),
+            _entry("Kind of study", f"{capital(tier_words(item.tier))}."),
         ),
         _reported(context, item),
-        _assumed(item),
+        _doubts(item),
     )
+
+
+def _folded(context: Context, item: ConcernCourse, axis: tuple[float, float]) -> Html:
+    """Keep the numbers of a concern that is not drawn behind its name."""
+    return tag("details", tag("summary", concern_name(item.concern)), _article(context, item, axis))
 
 
 def _entry(term: str, content: str | Html) -> Html:
@@ -97,10 +98,9 @@ def _entry(term: str, content: str | Html) -> Html:
 
 def _certainty(item: ConcernCourse) -> Html:
     means = words()["certainty"].get(item.certainty, {}).get("means", "")
-    studies = f"{item.studies} {'study' if item.studies == 1 else 'studies'}"
     return join(
         certainty_chart(certainty_dots(item.certainty), f"Certainty: {item.certainty}."),
-        f" {capital(item.certainty)}: {means}. {studies}. ",
+        f" {capital(item.certainty)}: {means}. ",
         " ".join(item.certainty_reasons),
     )
 
@@ -108,21 +108,16 @@ def _certainty(item: ConcernCourse) -> Html:
 def _reported(context: Context, item: ConcernCourse) -> Html:
     blind = [report for report in item.reported if report.kind == BLIND]
     said = [report for report in item.reported if report.kind != BLIND]
-    flags = list(dict.fromkeys(flag_words(flag) for flag in item.flags))
     return tag(
         "div",
         _voices(context, words()["reported"][BLIND], sentence("judged_blind"), blind),
         _voices(context, "Said by patients and clinics", sentence("said"), said),
-        listed(flags, "flags"),
         class_="voices",
     )
 
 
 def _voices(context: Context, title: str, meaning: str, reports: Sequence[Reported]) -> Html:
-    items = []
-    for report in reports:
-        flags = " ".join(dict.fromkeys(flag_words(flag) for flag in report.flags))
-        items.append(join(report.text, " ", context.cite([report.source]), f" {flags}" if flags else None))
+    items = [join(report.text, " ", context.cite([report.source])) for report in reports]
     return tag(
         "div",
         tag("h4", title),
@@ -132,44 +127,31 @@ def _voices(context: Context, title: str, meaning: str, reports: Sequence[Report
     )
 
 
-def _assumed(item: ConcernCourse) -> Html | None:
-    if not item.assumed_links:
-        return None
-    return tag(
-        "details",
-        tag("summary", f"What is assumed ({len(item.assumed_links)})"),
-        listed(item.assumed_links),
-    )
-
-
-def _reported_only(context: Context, item: ConcernCourse) -> Html:
-    """Show a concern whose studies give numbers but no picture."""
-    return tag(
-        "article",
-        tag(
-            "header",
-            tag("h3", concern_name(item.concern)),
-            tag("p", "Numbers only, not in the picture", class_="figure quiet"),
-            tag("p", item.reason, " ", context.cite(item.sources)),
-        ),
-        tag(
-            "dl",
-            _entry("Certainty", _certainty(item)),
-            _entry("Evidence", capital(tier_words(item.tier)) + "."),
-        ),
-        _reported(context, item),
-        _assumed(item),
-    )
+def _doubts(item: ConcernCourse) -> Html | None:
+    """Say on demand what weakens the studies, and what no study measured at all."""
+    found = dict.fromkeys((*item.flags, *(flag for report in item.reported for flag in report.flags)))
+    weak = list(dict.fromkeys(flag_words(flag) for flag in found))
+    parts = [
+        join(tag("h4", title), listed(items))
+        for title, items in (("What weakens the studies", weak), ("What is assumed", item.assumed_links))
+        if items
+    ]
+    return tag("details", tag("summary", "Why it is not more certain"), *parts) if parts else None
 
 
 def _without_study(items: Sequence[ConcernCourse]) -> Html | None:
     if not items:
         return None
     rows = [
-        join(tag("strong", concern_name(item.concern)), f": {item.reason or sentence('no_study')}")
+        join(tag("strong", concern_name(item.concern)), None if _is_bare(item.reason) else f": {item.reason}")
         for item in items
     ]
     return tag("div", tag("h3", sentence("no_study")), listed(rows), class_="aside")
+
+
+def _is_bare(reason: str) -> bool:
+    """Return whether a reason says no more than the heading above it."""
+    return reason.replace("'", "’") in ("", sentence("no_study"))
 
 
 def blind_spots(context: Context) -> Html | None:
@@ -179,6 +161,12 @@ def blind_spots(context: Context) -> Html | None:
         return None
     rows = [join(tag("strong", concern_name(c)), f": {text}") for c, text in refusals.items()]
     return section("cannot", "What this photograph cannot show", listed(rows))
+
+
+def _counted(effect: SideEffect) -> str:
+    if not effect.n:
+        return "Nobody counted."
+    return f"Counted in {effect.population}. {capital(tier_words(effect.tier))}."
 
 
 def harms_section(context: Context) -> Html | None:
@@ -191,9 +179,9 @@ def harms_section(context: Context) -> Html | None:
         tag(
             "article",
             tag("h3", capital(effect.name)),
-            harm_chart(effect.cases, effect.n, effect.low, effect.high, effect.text),
+            harm_chart(effect),
             tag("p", effect.text, " ", context.cite([effect.source])),
-            tag("p", f"Studied in: {effect.population}. {capital(tier_words(effect.tier))}.", class_="small"),
+            tag("p", _counted(effect), class_="small"),
             class_="effect",
         )
         for effect in effects

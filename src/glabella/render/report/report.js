@@ -13,6 +13,7 @@
     const pictures = [...blink.querySelectorAll("[data-stage] .picture")];
     const show = (mode, aloud) => {
       blink.dataset.mode = mode;
+      if (aloud) blink.dataset.swapped = "";
       press(buttons, buttons.find((button) => button.dataset.show === mode));
       if (aloud && mode !== "side") said.textContent = pictures[mode === "before" ? 0 : 1].getAttribute("aria-label");
     };

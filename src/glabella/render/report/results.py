@@ -8,12 +8,12 @@ from glabella.render.report.context import (
     Context,
     ViewBox,
     amount_words,
+    people_of,
     share_on,
     simulated,
-    visible_people,
 )
 from glabella.render.report.first import range_note
-from glabella.render.report.markup import Html, tag
+from glabella.render.report.markup import Html, listed, tag
 from glabella.render.report.pictures import LARGE_WIDTH, picture_name
 from glabella.render.words import capital, concern_name, label_text, ordinal, sentence, zone_name
 from glabella.terms import Time
@@ -67,8 +67,11 @@ def _moment(context: Context, time: Time) -> Html:
     columns = [
         tag(
             "div",
-            tag("h3", _place(percentile)),
-            tag("p", capital(context.changes(time, percentile)), class_="small"),
+            tag(
+                "div",
+                tag("h3", _place(percentile)),
+                listed(context.estimates(time, percentile), "plain"),
+            ),
             context.pair(time, percentile),
             class_="place",
         )
@@ -76,9 +79,8 @@ def _moment(context: Context, time: Time) -> Html:
         if (time, percentile) in context.given.album.small
     ]
     chances = "; ".join(
-        f"{unseen} of 100 would see no change in {concern_name(item.concern).lower()}"
+        f"{people_of(item, time).none} of 100 would see no change in {concern_name(item.concern).lower()}"
         for item in context.given.shown
-        for _, unseen in [visible_people(item, time)]
     )
     return tag(
         "div",
@@ -234,8 +236,11 @@ def _signs_table(context: Context, times: list[Time]) -> Html:
             )
             for t in times
         ]
-        rows.append(tag("tr", tag("th", sign.words, " ", context.cite(sign.sources), scope="row"), *cells))
-    caption = tag("caption", "Typical course; where a long course differs, it follows after “or”.")
+        rows.append(tag("tr", tag("th", capital(sign.words), scope="row"), *cells))
+    met = [source for sign in context.given.course.recovery for source in sign.sources]
+    caption = tag(
+        "caption", "Typical course; where a long course differs, it follows after “or”. ", context.cite(met)
+    )
     return tag(
         "div",
         tag("table", caption, tag("thead", head), tag("tbody", *rows)),
@@ -258,7 +263,7 @@ def _curve(context: Context, number: int) -> Html:
         "figure",
         tag(
             "figcaption",
-            tag("strong", sign.words),
+            tag("strong", capital(sign.words)),
             tag("br"),
             f"Typically {gone[0]}; long course: {gone[1]}.",
         ),
