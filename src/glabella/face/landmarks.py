@@ -15,6 +15,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from glabella.face.weights import weight_members
+from glabella.terms import quiet_stderr
 
 DETECTOR_SIZE = 128
 MESH_SIZE = 256
@@ -102,7 +103,8 @@ class Landmarks:
 @cache
 def _interpreter(member: str) -> Interpreter:
     interpreter = Interpreter(model_content=weight_members()[member], num_threads=2)
-    interpreter.allocate_tensors()
+    with quiet_stderr():
+        interpreter.allocate_tensors()
     return interpreter
 
 

@@ -10,6 +10,7 @@ from glabella.terms.errors import (
 from glabella.terms.library import library_digest, library_folder, load_yaml
 from glabella.terms.plan import Phototype, Plan
 from glabella.terms.quantity import Quantity, Source, Tier, Unknown, worst_tier
+from glabella.terms.quiet import quiet_stderr
 from glabella.terms.skin import Concern, Zone
 from glabella.terms.time import Time
 
@@ -31,5 +32,6 @@ __all__ = [
     "library_digest",
     "library_folder",
     "load_yaml",
+    "quiet_stderr",
     "worst_tier",
 ]

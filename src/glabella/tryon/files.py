@@ -142,6 +142,6 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
         loupe_zone=None if loupe is None else loupe.zone,
         mm_per_pixel=tryon.face.mm_per_pixel,
         main_concern=main_concern(tryon.layers, tryon.weights(tryon.result)),
-        cautions=tryon.face.cautions + tryon.face.photo.cautions,
+        cautions=tryon.face.cautions,
         chosen=frozenset(Concern(name) for name in tryon.request.concerns),
     )
