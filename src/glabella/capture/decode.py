@@ -238,7 +238,7 @@ def _decode_heic(data: bytes) -> Decoded:
     bits = 8
     if pixels.dtype == np.uint16:
         bits = int(heif.info["bit_depth"])
-        pixels = _spread(pixels, bits)
+        pixels = _spread(np.asarray(pixels, np.uint16), bits)
     space = PRIMARIES_BY_CODE.get(int(nclx.get("color_primaries", 0)))
     return Decoded(pixels, mode, bits, heif.info.get("icc_profile") or None, space)
 
