@@ -93,6 +93,13 @@ def _classes(finding: Finding) -> tuple[float, float]:
     return _from_share(mean / 100, math.hypot(math.sqrt(square / total / finding.n), edges) / 100)
 
 
+def _added(finding: Finding) -> tuple[float, float]:
+    """Return a gain over the procedure alone; its error is that of the printed interval."""
+    base = scale(finding.scale).typical_baseline.value
+    gain = finding.values["added"]
+    return _from_share(gain.value / base, _standard_error(gain, finding.n) / base)
+
+
 def _not_significant(finding: Finding) -> tuple[float, float]:
     base, spread = finding.values["before"].value, finding.values["spread"].value
     correlation = model().before_after_correlation.median
@@ -116,6 +123,7 @@ def log_reduction(finding: Finding) -> tuple[float, float]:
         "change": _change,
         "classes": _classes,
         "not_significant": _not_significant,
+        "added": _added,
     }
     if finding.kind not in kinds:
         raise MissingPart(

@@ -30,8 +30,9 @@ class Finding:
     """One outcome of one study.
 
     ``kind`` says which values it holds: ``before_after``, ``change``, ``percent``, ``classes``,
-    ``not_significant``, ``responders``, ``harm`` or ``direction``. ``classes`` holds (share, low, high) of
-    improvement in percent. ``reported`` holds (kind, name of the value, sentence with fields).
+    ``not_significant``, ``added``, ``responders``, ``harm`` or ``direction``. ``classes`` holds (share, low, high) of
+    improvement in percent. ``reported`` holds (kind, name of the value, sentence with fields). ``n`` is 0
+    where the source prints none.
     """
 
     id: str
@@ -72,8 +73,8 @@ class Study:
     blinding: str
     randomised: bool
     industry: bool
-    enrolled: int
-    analysed: int
+    enrolled: int | None
+    analysed: int | None
     phototypes: tuple[Phototype, ...]
     who: str
     sessions: int | None
@@ -82,6 +83,7 @@ class Study:
     device: str
     verified: str
     findings: tuple[Finding, ...]
+    source: str
     also: tuple[str, ...] = field(default=())
     note: str = ""
 
@@ -120,7 +122,7 @@ def _finding(data: Mapping[str, Any], study: str) -> Finding:
         kind=data["kind"],
         scale=data.get("scale", ""),
         weeks_after=data.get("weeks_after"),
-        n=data["n"],
+        n=data["n"] or 0,
         pooled=data.get("pooled", False),
         not_pooled_because=data.get("not_pooled_because", ""),
         values=values,
@@ -161,6 +163,7 @@ def read_study(data: Mapping[str, Any], file: str) -> Study:
             device=plan["device"],
             verified=data["verified"]["how"],
             findings=tuple(_finding(part, data["id"]) for part in data["findings"]),
+            source=data.get("source", data["id"]),
             also=tuple(data.get("also", ())),
             note=data.get("note", ""),
         )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.evidence import require_covered
-from glabella.response.people import People
+from glabella.evidence.people import People
 from glabella.terms import Concern, Plan, Quantity, Source, Tier, Time, WrongUsage
 
 LONG_COURSE_BELOW = 25.0

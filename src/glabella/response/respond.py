@@ -10,7 +10,7 @@ from glabella.evidence.model import scale_called
 from glabella.response.course import ConcernCourse, Course
 from glabella.response.harms import side_effects
 from glabella.response.numbers import reported
-from glabella.response.people import draw_people
+from glabella.evidence.people import draw_people
 from glabella.response.recovery import recovery
 from glabella.terms import Concern, Plan, Tier, load_yaml
 
@@ -55,7 +55,7 @@ def _concern_course(plan: Plan, concern: Concern, skin: SkinMaps | None, seed: i
     if known:
         draws = load_draws(plan.procedure)[question.name]
         people = draw_people(plan, settings, draws, seed)
-    keys = dict.fromkeys(key for study in question.studies for key in (study.id, *study.also))
+    keys = dict.fromkeys(key for study in question.studies for key in (study.source, *study.also))
     return ConcernCourse(
         concern=concern,
         painted=settings.painted and known,
