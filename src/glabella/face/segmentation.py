@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +16,12 @@ from glabella.face.segmentation_filters import (
     smooth_along_edges,
     smoothstep,
 )
+from glabella.face.segmentation_glasses import lenses
+from glabella.face.segmentation_hair import BEARD_WEIGHT, beard, darkest_skin
 from glabella.face.segmentation_regions import (
     OVAL,
     Grid,
+    anchors,
     brow_core,
     grown,
     head_outline,
@@ -25,9 +30,17 @@ from glabella.face.segmentation_regions import (
     signed_distance,
 )
 
+Number = TypeVar("Number", np.uint8, np.float32)
+
 COARSE_MM = 0.95
 FINE_MM = 0.5
 ROUNDS = 3
+EDGE_FEATURES = np.array([1.0, 2.5, 2.5], np.float32)
+EDGE_SOFTNESS = 0.12
+EDGE_STRENGTH = 12.0
+MOLE_MM2 = 60.0
+GLOSS_MM2 = 400.0
+ISLAND_MM2 = 150.0
 
 
 def grid_at(pixels: NDArray[np.uint8], points: NDArray[np.float32], mm: float, step: float) -> Grid:
@@ -42,13 +55,13 @@ def grid_at(pixels: NDArray[np.uint8], points: NDArray[np.float32], mm: float, s
     return Grid(shape, moved, mm * height / shape[0])
 
 
-def resized(array: NDArray[np.generic], shape: tuple[int, int]) -> NDArray[np.generic]:
+def resized(array: NDArray[Number], shape: tuple[int, int]) -> NDArray[Number]:
     """Return an array (h, w[, c]) at another (height, width), averaging when it shrinks."""
     if array.shape[:2] == shape:
         return array
     shrinks = array.shape[0] > shape[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(array, (shape[1], shape[0]), interpolation=how))
+    return cv2.resize(array, (shape[1], shape[0]), interpolation=how)  # type: ignore[return-value]
 
 
 def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
@@ -64,36 +77,66 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
         np.minimum(np.maximum(prior, 0.5 - 8 * np.clip(above, 0, 1)), 1.0),
         prior,
     )
-    allowed = np.maximum.reduce([grown(oval, grid.px(1.0)), head, neck])
+    below_ears = -0.5 * (grid.upward(132) + grid.upward(361)) / grid.face_height
+    beside = smoothstep(depth, -(2.0 + 6.0 * smoothstep(below_ears, -0.03, 0.06)) - 0.5, -1.5)
+    allowed = np.maximum.reduce([beside, head, neck])
     return prior.astype(np.float32), allowed
 
 
-def coarse_skin(pixels: NDArray[np.uint8], grid: Grid) -> tuple[Map, colours.Features]:
-    """Return the probability of skin (h, w) 0–1 on a coarse grid, and the features it was read from."""
+def coarse_skin(pixels: NDArray[np.uint8], grid: Grid) -> Map:
+    """Return the probability of skin (h, w) 0–1 on a coarse grid; eyes and lips are left undecided."""
     seeds = colours.cheek_seeds(grid)
-    found = colours.features(pixels, grid, seeds)
-    head, neck = head_outline(grid), neck_outline(grid)
-    prior, allowed = place_prior(grid, head, neck)
-    never = np.maximum(never_skin(grid), grown(brow_core(grid), grid.px(1.0)))
-    edges = edge_weights(found.colour * np.array([1.0, 2.5, 2.5], np.float32), 0.12)
+    prior, allowed = place_prior(grid, head_outline(grid), neck_outline(grid))
+    core = brow_core(grid)
+    never = np.maximum(never_skin(grid), grown(core, grid.px(1.0)))
+    found = colours.features(pixels, grid, seeds, never)
+    edges = edge_weights(found.colour * EDGE_FEATURES, EDGE_SOFTNESS)
     skin = colours.trusted_seeds(found, grid, seeds, 1 - never)
-    other = ((allowed < 0.5) | (brow_core(grid) > 0.5)).astype(np.float32)
+    sure = skin > 0.5
     centre = colours.centre_of(found, skin)
+    hairy = beard(found, grid, sure, centre)
+    darkest = darkest_skin(hairy, found, grid, centre)
+    bright = found.colour[..., 0] - centre[0]
+    inner = smoothstep(signed_distance(grid.polygon(OVAL)) * grid.mm, 0, 8)
+    gloss = np.clip(bright, 0, None) * inner
+    other = ((allowed < 0.5) | (core > 0.5)).astype(np.float32)
     for step in range(ROUNDS):
         weight = skin * (1 - never)
-        offset = found.colour - colours.local_skin(found, weight, grid, centre)
-        spread = colours.spread_of(offset, weight) * (2.2 if step == 0 else 1.5)
-        odds = 2.5 + colours.likeness(offset, spread) + prior
+        offset = found.colour - colours.local_skin(found, weight, grid, centre, darkest)
+        spread = colours.spread_of(offset, sure) * (2.2 if step == 0 else 1.8)
+        odds = 2.5 + colours.likeness(offset, spread, gloss) + prior - BEARD_WEIGHT * hairy
         if step > 0:
-            rough = colours.texture_evidence(found.texture, weight)
-            odds = odds + np.clip(colours.colour_evidence(offset, weight, other), -4, 4) + rough
-        odds = np.clip(odds, -6, 6)
-        guess = 1 / (1 + np.exp(-odds))
-        confidence = np.abs(guess - 0.5) * 2 + 0.02
-        skin = smooth_along_edges(guess.astype(np.float32), confidence * (1 - 0.95 * never), edges, 12.0)
-        skin = skin * allowed
-        other = np.maximum((1 - skin) * (1 - np.minimum(never, 1)), brow_core(grid))
-    return skin, found
+            learned = np.clip(colours.colour_evidence(offset, weight, other), -4, 4)
+            odds = odds + learned + colours.texture_evidence(found.texture, weight)
+        guess = 1 / (1 + np.exp(-np.clip(odds, -6, 6)))
+        confidence = (np.abs(guess - 0.5) * 2 + 0.02) * (1 - 0.98 * never)
+        skin = smooth_along_edges(guess.astype(np.float32), confidence, edges, EDGE_STRENGTH) * allowed
+        other = np.maximum((1 - skin) * (1 - never), core)
+    return tidied(skin, never, bright, grid)
+
+
+def tidied(skin: Map, never: Map, bright: Map, grid: Grid) -> Map:
+    """Return skin (h, w) 0–1 without islands, and with small holes closed: moles, glosses, blemishes."""
+    whole = ((skin > 0.5) | (never > 0.5)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
+    anchored = np.zeros(len(stats), bool)
+    anchored[np.unique(labels[(skin > 0.5) & (anchors(grid) > 0.5)])] = True
+    anchored &= stats[:, cv2.CC_STAT_AREA] * grid.mm**2 > ISLAND_MM2
+    kept = np.where(cv2.dilate(anchored[labels].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0, skin, 0)
+    holes = (whole == 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(holes, connectivity=8)
+    area = stats[:, cv2.CC_STAT_AREA] * grid.mm**2
+    light = np.bincount(labels.ravel(), bright.ravel(), len(stats)) / np.maximum(
+        stats[:, cv2.CC_STAT_AREA], 1
+    )
+    edge = np.zeros(len(stats), bool)
+    edge[np.unique(np.r_[labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = True
+    touching = np.zeros(len(stats), bool)
+    touching[np.unique(labels[cv2.dilate(never, np.ones((3, 3), np.uint8)) > 0.5])] = True
+    small = (area < MOLE_MM2) & ~touching | (area < GLOSS_MM2) & (light > 0.1)
+    small[0] = False
+    close = cv2.dilate(np.asarray((small & ~edge)[labels], np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(close > 0, np.maximum(kept, 1 - never), kept).astype(np.float32)
 
 
 def skin_mask(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], mm_per_pixel: float) -> Map:
@@ -101,9 +144,11 @@ def skin_mask(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], mm_per_
     coarse = grid_at(pixels, landmarks, mm_per_pixel, COARSE_MM)
     fine = grid_at(pixels, landmarks, mm_per_pixel, FINE_MM)
     fine_pixels = resized(pixels, fine.shape)
-    coarse_pixels = resized(fine_pixels, coarse.shape)
-    skin, _ = coarse_skin(coarse_pixels, coarse)
+    skin = coarse_skin(resized(fine_pixels, coarse.shape), coarse)
+    undecided = np.maximum(never_skin(coarse), grown(brow_core(coarse), coarse.px(4.0)))
+    glasses = lenses(np.maximum(skin, undecided), coarse)
     never = np.maximum(never_skin(fine), grown(brow_core(fine), fine.px(1.0)))
+    never = np.maximum(never, resized(glasses, fine.shape))
     guide = fine_pixels.astype(np.float32) / 255
     sharp = np.clip((skin - 0.5) * 2 + 0.5, 0, 1)
     slope = local_linear(guide, resized(sharp, fine.shape), max(2, round(fine.px(2.5))), 2e-4)

@@ -16,7 +16,9 @@ MEAN_WINDOWS_MM = (9.0, 22.0, 60.0)
 BINS = 20
 RANGES = ((-2.6, 1.4), (-0.75, 0.75), (-0.9, 0.9))
 EPSILON = 2e-4
-LEASH = np.array([[-0.6, -0.10, -0.12], [0.5, 0.12, 0.16]])
+BRIGHTEST = 0.5
+RATIO_LEASH = np.array([[-0.10, -0.12], [0.12, 0.16]])
+SPREAD_BOUNDS = np.array([[0.12, 0.03, 0.035], [0.3, 0.09, 0.09]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,22 +42,31 @@ def cheek_seeds(grid: Grid) -> Map:
     return np.maximum(seeds, grid.polygon(NOSE_RIDGE))
 
 
-def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map) -> Features:
+def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map, never: Map) -> Features:
     """Return colour and texture on the grid of ``pixels`` (h, w, 3) uint8.
 
-    A floor in proportion to the skin's own light keeps dark pixels' colour ratios from drowning in noise.
+    A floor in proportion to the skin's own light keeps dark pixels' colour ratios from drowning in noise;
+    what it takes from the ratios of dark skin is put back. Texture does not look across ``never`` (h, w).
     """
     rgb = linear_rgb(pixels)
     luminance = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     sure = seeds > 0.5
-    floor = FLOOR_SHARE * float(np.median(luminance[sure])) if sure.any() else 0.01
-    logs = np.log(rgb + floor)
+    usual = np.median(rgb[sure], axis=0) if sure.any() else np.full(3, 0.2, np.float32)
+    usual_light = max(float(np.median(luminance[sure])) if sure.any() else 0.2, 1e-3)
+    floor = FLOOR_SHARE * usual_light
     light = np.log(luminance + floor)
-    ratios = np.dstack([logs[..., 0] - logs[..., 1], logs[..., 1] - logs[..., 2]])
+    ratios = _ratios(rgb, floor) - _ratios((luminance / usual_light)[..., None] * usual, floor)
     colour = np.dstack([light, cv2.GaussianBlur(ratios, (0, 0), max(0.5, grid.px(0.6)))]).astype(np.float32)
     detail = light - blur(light, max(1.0, grid.px(1.2)))
-    texture = 0.5 * np.log(blur(detail * detail, max(1.0, grid.px(2.0))) + np.float32(EPSILON))
-    return Features(colour, texture)
+    heard = (cv2.erode(1 - never, np.ones((3, 3), np.uint8)) + np.float32(1e-3)).astype(np.float32)
+    window = max(1.0, grid.px(2.0))
+    energy = blur(detail * detail * heard, window) / blur(heard, window)
+    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)))
+
+
+def _ratios(rgb: Map, floor: float) -> Map:
+    logs = np.log(rgb + np.float32(floor))
+    return np.dstack([logs[..., 0] - logs[..., 1], logs[..., 1] - logs[..., 2]])
 
 
 def trusted_seeds(found: Features, grid: Grid, seeds: Map, allowed: Map) -> Map:
@@ -70,14 +81,17 @@ def trusted_seeds(found: Features, grid: Grid, seeds: Map, allowed: Map) -> Map:
     return np.asarray(candidates * fits * allowed, np.float32)
 
 
-def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64]) -> Map:
+def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64], darkest: Map) -> Map:
     """Return the skin colour expected at each pixel, (h, w, 3), from skin near it.
 
     It may stray from ``centre`` (3,), the surest skin's colour, only as far as light and blood can take it:
-    otherwise a fringe or a beard, once taken for skin, would vouch for itself.
+    otherwise a fringe or a beard, once taken for skin, would vouch for itself. ``darkest`` (h, w) < 0 is
+    how far log lightness may fall.
     """
     near = weighted_mean(found.colour, weight, tuple(grid.px(s) for s in MEAN_WINDOWS_MM))
-    return np.clip(near, centre + LEASH[0], centre + LEASH[1]).astype(np.float32)
+    light = np.clip(near[..., 0], centre[0] + darkest, centre[0] + BRIGHTEST)
+    ratios = np.clip(near[..., 1:], centre[1:] + RATIO_LEASH[0], centre[1:] + RATIO_LEASH[1])
+    return np.dstack([light, ratios]).astype(np.float32)
 
 
 def centre_of(found: Features, seeds: Map) -> NDArray[np.float64]:
@@ -125,17 +139,25 @@ def colour_evidence(offset: Map, skin: Map, other: Map) -> Map:
     return np.asarray(np.log(density_skin / density_other)[index], np.float32)
 
 
-def likeness(offset: Map, spread: NDArray[np.float64]) -> Map:
-    """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread``."""
-    scaled = offset / spread.astype(np.float32)
+def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map) -> Map:
+    """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread`` (3,).
+
+    A gloss adds the lamp's colour to skin: where ``gloss`` (h, w) ≥ 0, log lightness above the face's usual,
+    is not 0, skin may be brighter and paler.
+    """
+    paler = np.array([0.8, 0.25, 0.25], np.float32) * np.minimum(gloss, 1.2)[..., None]
+    eased = np.sign(offset) * np.maximum(np.abs(offset) - paler * ((offset < 0) | (np.arange(3) == 0)), 0)
+    scaled = eased / spread.astype(np.float32)
     square = (scaled * scaled).sum(-1)
     return np.asarray(-0.5 * np.minimum(square, 40), np.float32)
 
 
-def spread_of(offset: Map, weight: Map) -> NDArray[np.float64]:
-    """Return the weighted spread (3,) of skin's offsets from its local mean, never below noise."""
-    mean_square = (offset**2 * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
-    return np.asarray(np.maximum(np.sqrt(mean_square), [0.12, 0.03, 0.035]), np.float64)
+def spread_of(offset: Map, sure: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the robust spread (3,) of sure skin's offsets from its local mean, within plausible bounds."""
+    if not sure.any():
+        return np.asarray(SPREAD_BOUNDS[1], np.float64)
+    usual = np.quantile(np.abs(offset[sure]), 0.75, axis=0) / 1.15
+    return np.asarray(np.clip(usual, *SPREAD_BOUNDS), np.float64)
 
 
 def texture_evidence(texture: Map, skin: Map) -> Map:

@@ -28,10 +28,12 @@ CHEEKS = ((117, 118, 119, 120, 100, 36, 205, 187, 123, 116),
           (346, 347, 348, 349, 329, 266, 425, 411, 352, 345))
 NOSE_RIDGE = (193, 168, 417, 399, 363, 281, 275, 4, 45, 51, 134, 174)
 FOREHEAD_SEED = (107, 9, 336, 337, 10, 108)
+CHIN_BEARD = (202, 194, 201, 200, 421, 418, 422, 395, 369, 396, 175, 171, 140, 170)
+BRIDGE = (193, 168, 417, 465, 412, 399, 174, 188, 245)
 CHIN_SEED = (201, 200, 421, 428, 199, 208)
 # fmt: on
 FOREHEAD_RISE = 0.27
-NECK_REACH = 0.56
+NECK_REACH = 0.52
 LASH_MARGIN_MM = (2.2, 1.4)
 LIP_MARGIN_MM = 0.8
 NOSTRIL_MARGIN_MM = 0.8
@@ -117,13 +119,13 @@ def neck_outline(grid: Grid) -> Map:
     right = np.array([-up[1], up[0]], np.float32) * grid.face_height
     a, b = points[132], points[361]
     outline = np.array(
-        [a, b, points[361] + 0.14 * right + 0.25 * down, points[361] + 0.30 * right + 0.95 * down,
-         points[132] - 0.30 * right + 0.95 * down, points[132] - 0.14 * right + 0.25 * down], np.float32
+        [a, b, points[361] + 0.06 * right + 0.25 * down, points[361] + 0.22 * right + 0.95 * down,
+         points[132] - 0.22 * right + 0.95 * down, points[132] - 0.06 * right + 0.25 * down], np.float32
     )  # fmt: skip
     if (b - a) @ right < 0:
         outline = outline[::-1]
     below = -grid.upward(152) / grid.face_height
-    return grid.fill(outline) * smoothstep(below, NECK_REACH, NECK_REACH - 0.08)
+    return grid.fill(outline) * smoothstep(below, NECK_REACH, NECK_REACH - 0.14)
 
 
 def never_skin(grid: Grid) -> Map:
@@ -147,3 +149,11 @@ def never_skin(grid: Grid) -> Map:
 def brow_core(grid: Grid) -> Map:
     """Return the brows' landmark outlines, (h, w) 0–1."""
     return np.maximum(grid.polygon(BROWS[0]), grid.polygon(BROWS[1]))
+
+
+def anchors(grid: Grid) -> Map:
+    """Return where skin may begin, (h, w) 0–1: the middle of the face and of the neck below the chin."""
+    chin, down = grid.points[152, :2], -grid.up * grid.face_height
+    jaw = 0.25 * (grid.points[365, :2] - grid.points[136, :2])
+    throat = np.array([chin - jaw, chin + jaw, chin + jaw + 0.35 * down, chin - jaw + 0.35 * down], np.float32)
+    return np.maximum(grown(grid.polygon(OVAL), -grid.px(12.0)), grid.fill(throat))
