@@ -24,14 +24,15 @@ def strength(ratio: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(logs.mean(axis=2), np.float32)
 
 
-def main_concern(layers: Layers, weights: Mapping[str, float]) -> Concern | None:
-    """Return the concern whose change shows most on this face, ``None`` where none shows."""
-    shown: dict[Concern, float] = {}
+def drawn_concerns(layers: Layers, weights: Mapping[str, float]) -> dict[Concern, float]:
+    """Return the concerns that a picture changes and how strongly, the one that shows most first."""
+    drawn: dict[Concern, float] = {}
     for concern in Concern:
         ratio = change_ratio(layers, {concern: weights.get(concern, 0.0)})
-        if ratio is not None:
-            shown[concern] = float(strength(ratio).mean())
-    return max(shown, key=lambda concern: shown[concern]) if any(shown.values()) else None
+        amount = 0.0 if ratio is None else float(strength(ratio).mean())
+        if amount > 0:
+            drawn[concern] = amount
+    return dict(sorted(drawn.items(), key=lambda item: -item[1]))
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ from glabella.render import (
     write_report,
     write_timeline,
 )
-from glabella.terms import Concern, library_digest
+from glabella.terms import library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
-from glabella.tryon.difference import main_concern, most_changed
+from glabella.tryon.difference import drawn_concerns, most_changed
 from glabella.tryon.request import Request
 
 WRITERS = 2
@@ -131,6 +131,7 @@ def _face_box(tryon: Tryon) -> Box:
 
 def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> ReportInput:
     ratio = tryon.ratio(tryon.result)
+    drawn = drawn_concerns(tryon.layers, tryon.weights(tryon.result))
     loupe = None if ratio is None else most_changed(tryon.face, ratio)
     return ReportInput(
         procedure=display_name(tryon.course.plan.procedure),
@@ -141,7 +142,7 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
         loupe=None if loupe is None else Box(loupe.left, loupe.top, loupe.side, loupe.side),
         loupe_zone=None if loupe is None else loupe.zone,
         mm_per_pixel=tryon.face.mm_per_pixel,
-        main_concern=main_concern(tryon.layers, tryon.weights(tryon.result)),
+        main_concern=next(iter(drawn), None),
         cautions=tryon.face.cautions,
-        chosen=frozenset(Concern(name) for name in tryon.request.concerns),
+        drawn=frozenset(drawn),
     )
