@@ -3,6 +3,7 @@
 from glabella.evidence.fit import Pool, fit, load_draws, pool_of, pools
 from glabella.evidence.model import effects, model, scale, scales
 from glabella.evidence.outside import Outside, outside, require_covered, studied_adjuncts
+from glabella.evidence.predict import predict
 from glabella.evidence.studies import Finding, Study, bibliography, procedures, source, studies
 from glabella.evidence.values import Spread, Value
 
@@ -21,6 +22,7 @@ __all__ = [
     "outside",
     "pool_of",
     "pools",
+    "predict",
     "procedures",
     "require_covered",
     "scale",

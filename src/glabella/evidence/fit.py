@@ -102,6 +102,12 @@ def pool_of(procedure: str, concern: Concern, adjunct: str | None = None) -> Poo
     return Pool(procedure, concern, adjunct, tuple(used), tuple(seen))
 
 
+def question(procedure: str, concern: Concern, adjunct: str | None) -> Pool:
+    """Return the pool that answers: that of the combination where studied, else the procedure's own."""
+    together = pool_of(procedure, concern, adjunct)
+    return together if together.studies else pool_of(procedure, concern)
+
+
 def pools(procedure: str) -> Iterator[Pool]:
     """Yield every pool of a procedure that holds at least one study."""
     adjuncts = [None, *sorted({study.adjunct for study in studies(procedure) if study.adjunct})]

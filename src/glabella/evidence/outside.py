@@ -83,6 +83,7 @@ def _resembles_a_study(plan: Plan, concern: Concern, factor: float) -> bool:
     return any(
         near(plan.sessions, study.sessions) and near(plan.interval_weeks, study.interval_weeks)
         for study in studies(plan.procedure)
+        if study.adjunct in (None, plan.adjunct)
         for finding in study.findings
         if finding.pooled and finding.concern == pooled_as
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,8 +53,8 @@ class People:
             fading_months=self.fading_months,
         )
 
-    def improvement(self, at: Time) -> Floats:
-        """Return the change of each person, fraction of baseline, (people,) float64, < 1."""
+    def _dose(self, at: Time) -> Floats:
+        """Return how far the plan has reached, relative to the reference course."""
         reached = share_of_ceiling(
             self.plan.sessions,
             self.plan.interval_weeks,
@@ -63,12 +63,29 @@ class People:
             rise_months=self.rise_months,
             fading_months=self.fading_months,
         )
-        dose = reached / self._reference * self._needle()
-        # Getting worse does not grow with the number of sessions in any study: it only takes time.
-        risen = -np.expm1(-at.months / self.rise_months)
-        better = np.maximum(self.effect, 0) * self.person * dose
-        worse = np.minimum(self.effect, 0) * self.person * risen
-        return np.asarray(-np.expm1(-(better + worse + self.drift * risen)))
+        return np.asarray(reached / self._reference * self._needle())
+
+    def _risen(self, at: Time) -> Floats:
+        """Return how far a change that takes no dose has come."""
+        return np.asarray(-np.expm1(-at.months / self.rise_months))
+
+    def study_parts(self, at: Time) -> tuple[Floats, Floats]:
+        """Return what better and worse add to a study's mean log reduction, (people,) float64 each.
+
+        Getting worse does not grow with the number of sessions in any study: it only takes time.
+        """
+        better = np.maximum(self.effect, 0) * self._dose(at)
+        return better, np.minimum(self.effect, 0) * self._risen(at)
+
+    def improvement(self, at: Time) -> Floats:
+        """Return the change of each person, fraction of baseline, (people,) float64, < 1."""
+        better, worse = self.study_parts(at)
+        own = self.drift * self._risen(at)
+        return np.asarray(-np.expm1(-((better + worse) * self.person + own)))
+
+    def untreated(self) -> People:
+        """Return the same people with nothing done to them that could reach the concern."""
+        return replace(self, effect=np.zeros_like(self.effect))
 
     def _needle(self) -> Floats:
         """Return the effect at the plan's needle over that at 1.5 mm, where a study shows that it matters."""

@@ -30,9 +30,9 @@ class Finding:
     """One outcome of one study.
 
     ``kind`` says which values it holds: ``before_after``, ``change``, ``percent``, ``classes``,
-    ``not_significant``, ``added``, ``responders``, ``harm`` or ``direction``. ``classes`` holds (share, low, high) of
-    improvement in percent. ``reported`` holds (kind, name of the value, sentence with fields). ``n`` is 0
-    where the source prints none.
+    ``not_significant``, ``added``, ``responders``, ``harm`` or ``direction``. ``classes`` holds
+    (share, low, high) of improvement in percent, ``reported`` (kind, name of the value, sentence with
+    fields). ``n`` is 0 where the source prints none.
     """
 
     id: str

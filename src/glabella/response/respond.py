@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glabella.evidence import effects, load_draws, outside, pool_of, scale, source
-from glabella.evidence.fit import Pool
+from glabella.evidence import effects, load_draws, outside, scale, source
+from glabella.evidence.fit import question
 from glabella.evidence.model import scale_called
+from glabella.evidence.people import draw_people
 from glabella.response.course import ConcernCourse, Course
 from glabella.response.harms import side_effects
 from glabella.response.numbers import reported
-from glabella.evidence.people import draw_people
 from glabella.response.recovery import recovery
 from glabella.terms import Concern, Plan, Tier, load_yaml
 
@@ -38,36 +38,30 @@ def _smallest_visible(concern: Concern, scale_name: str, skin: SkinMaps | None) 
     return min(max(found.smallest_visible.value / baseline, LEAST_VISIBLE), 1.0)
 
 
-def _question(plan: Plan, concern: Concern) -> Pool:
-    """Return the pool that answers: that of the combination where there is one."""
-    together = pool_of(plan.procedure, concern, plan.adjunct)
-    return together if together.studies else pool_of(plan.procedure, concern)
-
-
 def _concern_course(plan: Plan, concern: Concern, skin: SkinMaps | None, seed: int) -> ConcernCourse:
     settings = effects(plan.procedure).concerns[concern]
-    question = _question(plan, concern)
+    pool = question(plan.procedure, concern, plan.adjunct)
     rules = outside(plan, concern)
-    known = bool(question.studies)
+    known = bool(pool.studies)
     reason = "" if settings.painted and known else settings.not_painted_because
     without_effect = plan.sessions == 0 or any(rule.then == "no_effect" for rule in rules)
     people = None
     if known:
-        draws = load_draws(plan.procedure)[question.name]
+        draws = load_draws(plan.procedure)[pool.name]
         people = draw_people(plan, settings, draws, seed)
-    keys = dict.fromkeys(key for study in question.studies for key in (study.source, *study.also))
+    keys = dict.fromkeys(key for study in pool.studies for key in (study.source, *study.also))
     return ConcernCourse(
         concern=concern,
         painted=settings.painted and known,
         reason=reason,
-        tier=question.tier if known else Tier.NONE,
-        certainty=question.certainty.level,
-        certainty_reasons=question.certainty.reasons,
-        studies=len(question.studies),
-        flags=(*question.flags, *(rule.rule for rule in rules if rule.then != "note")),
+        tier=pool.tier if known else Tier.NONE,
+        certainty=pool.certainty.level,
+        certainty_reasons=pool.certainty.reasons,
+        studies=len(pool.studies),
+        flags=(*pool.flags, *(rule.rule for rule in rules if rule.then != "note")),
         sources=tuple(source(key) for key in keys),
         assumed_links=settings.assumed_links,
-        reported=reported(question),
+        reported=reported(pool),
         smallest_visible=_smallest_visible(concern, settings.scale, skin),
         people=people,
         without_effect=without_effect,
