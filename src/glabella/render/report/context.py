@@ -124,7 +124,7 @@ def amount_words(share: float) -> str:
     for least, word in ((0.66, "strong"), (0.33, "clear"), (0.03, "faint")):
         if share >= least:
             return word
-    return "gone"
+    return "none"
 
 
 @dataclass(frozen=True)

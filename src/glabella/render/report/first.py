@@ -36,7 +36,8 @@ def headline(context: Context) -> str:
     if context.given.course.plan.sessions == 0:
         return "No sessions, no change."
     if not shown:
-        return sentence("no_study")
+        studied = any(item.studies for item in context.given.course.concerns.values())
+        return sentence("not_drawn" if studied else "no_study")
     item = shown[0]
     people = people_of(item, context.given.time)
     less = words()["concerns"][str(item.concern)]["less"]
@@ -114,7 +115,7 @@ def _middle(context: Context, item: ConcernCourse) -> Html:
         range_chart(low, middle, high, item.smallest_visible, axis, said),
         tag(
             "p",
-            f"10th to 90th: {percent(low)} to {percent(high)}. {sentence('spread')}",
+            f"80 of 100 lie between {percent(low)} and {percent(high)}. {sentence('spread')}",
             _also(context),
             class_="small",
         ),

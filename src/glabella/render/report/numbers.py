@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from glabella.response import ConcernCourse, Reported, SideEffect
 
 BLIND = "judged_blind"
+NO_CONTROL = "no_untreated_control"
 
 
 def numbers_section(context: Context) -> Html:
@@ -80,11 +81,17 @@ def _article(context: Context, item: ConcernCourse, axis: tuple[float, float]) -
             _entry("No visible change", f"{people.none} of 100. {people_words(people)}"),
             _entry("Getting worse", f"About {of_hundred(item.p_worse(time))} of 100, visibly or not."),
             _entry("Certainty", _certainty(item)),
-            _entry("Kind of study", f"{capital(tier_words(item.tier))}."),
+            _entry("Kind of study", _kind(item)),
         ),
         _reported(context, item),
         _doubts(item),
     )
+
+
+def _kind(item: ConcernCourse) -> str:
+    """Name the kind of study; where nobody untreated was compared, say what that means."""
+    alone = sentence("no_control") if NO_CONTROL in item.flags else ""
+    return f"{capital(tier_words(item.tier))}. {alone}".strip()
 
 
 def _folded(context: Context, item: ConcernCourse, axis: tuple[float, float]) -> Html:

@@ -182,6 +182,7 @@ def _encoded(name: str, pixels: NDArray[np.uint8], label: str | None, quality: i
     shown = pixels if label is None else with_label(pixels, label)
     extra = {} if label is None else {"xmp": xmp_packet(label, f"Glabella {glabella.__version__}", {})}
     buffer = io.BytesIO()
-    Image.fromarray(shown).save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True, **extra)
+    # No optimised Huffman tables: they need a whole picture in one buffer, which noise overflows.
+    Image.fromarray(shown).save(buffer, "JPEG", quality=quality, subsampling=0, **extra)
     height, width = pixels.shape[:2]
     return Embedded(name, width, height, shown.shape[0], buffer.getvalue())

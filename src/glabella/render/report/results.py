@@ -238,16 +238,12 @@ def _signs_table(context: Context, times: list[Time]) -> Html:
         ]
         rows.append(tag("tr", tag("th", capital(sign.words), scope="row"), *cells))
     met = [source for sign in context.given.course.recovery for source in sign.sources]
-    caption = tag(
-        "caption", "Typical course; where a long course differs, it follows after “or”. ", context.cite(met)
-    )
+    note = "Typical course; where a long course differs, it follows after “or”. "
+    table = tag("table", tag("thead", head), tag("tbody", *rows))
     return tag(
         "div",
-        tag("table", caption, tag("thead", head), tag("tbody", *rows)),
-        class_="scroll",
-        tabindex=0,
-        role="region",
-        aria_label="Signs by day",
+        tag("div", table, class_="scroll", tabindex=0, role="region", aria_label="Signs by day"),
+        tag("p", note, context.cite(met), class_="small"),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from glabella.capture.photo import Caution, Photo
 from glabella.face.face import Face, Pose
 from glabella.face.frame import Frame
+from glabella.render import pixels_sha256, tryon_document
 from glabella.skin.maps import Finding, Findings, Severity
 from glabella.terms import Concern, Phototype, Plan, Quantity, Source, Tier, Time, Zone
 
@@ -147,7 +149,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
         certainty="very low",
         certainty_reasons=("Two small studies.", "Nobody untreated was compared."),
         studies=2,
-        flags=("no_control",),
+        flags=("no_untreated_control",),
         sources=(blind, patients),
         assumed_links=(
             "How a grade turns into depth of a line is assumed.",
@@ -162,7 +164,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
                 34,
                 "percent",
                 blind,
-                ("no_control",),
+                ("no_untreated_control",),
             ),
             Reported(
                 "said_by_patients",
@@ -204,7 +206,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
                 None,
                 "percent",
                 patients,
-                ("no_control", "not_blinded"),
+                ("no_untreated_control", "not_blinded"),
             ),
         ),
         middle=0.17,
@@ -242,7 +244,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
                 None,
                 "grades",
                 patients,
-                ("no_control",),
+                ("no_untreated_control",),
             ),
         ),
     )
@@ -309,4 +311,19 @@ def findings() -> Findings:
             ),
         ),
         refusals={Concern.TEXTURE: "This photograph cannot show pores: move closer and take it again."},
+    )
+
+
+def document(sessions: int = 4) -> dict[str, Any]:
+    of = photo()
+    return tryon_document(
+        photo=of,
+        face=face(of),
+        findings=findings(),
+        course=course(sessions),
+        times=[Time.parse(text) for text in ("6mo", "0d", "7d")],
+        percentiles=(10.0, 50.0, 90.0),
+        files={"before.png": pixels_sha256(of.pixels)},
+        versions={"glabella": "0.1.0"},
+        seed=0,
     )
