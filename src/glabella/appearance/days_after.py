@@ -6,6 +6,7 @@ Layers hold the pattern at the sign's peak; the course's weights say how much of
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from glabella.appearance.layer import Layer
 from glabella.face import Face
 from glabella.skin import SkinMaps
+from glabella.skin.optics import skin_colour, skin_optics
 from glabella.terms import Concern, Zone, load_yaml
 
 UNKNOWN_SCALE_MM = 0.2
@@ -35,8 +37,8 @@ def _value(sign: str, name: str) -> float:
 def recovery_layers(face: Face, skin: SkinMaps, rng: np.random.Generator) -> dict[str, Layer]:
     """Return the layers of the first days by the name of their sign.
 
-    ``erythema`` is in units of the face's own typical dermal blood, so that its weight is a relative
-    increase; the others are 1 at their peak.
+    ``erythema`` adds the face's own typical dermal blood, so that its weight is a relative increase; the
+    others are 1 at their peak.
 
     Parameters
     ----------
@@ -51,9 +53,14 @@ def recovery_layers(face: Face, skin: SkinMaps, rng: np.random.Generator) -> dic
             treated -= face.zones[zone]
     np.clip(treated, 0, 1, out=treated)
     mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
-    blood = typical(skin.haemoglobin, treated)
+    blood, melanin = typical(skin.haemoglobin, treated), typical(skin.melanin, treated)
+    redness = _erythema(treated, mm, rng)
     return {
-        "erythema": Layer(haemoglobin=np.float32(blood) * _erythema(treated, mm, rng)),
+        "erythema": Layer(
+            haemoglobin=np.float32(blood) * redness,
+            log_shading=redness,
+            channel_gain=_arterial_gain(melanin, blood),
+        ),
         "pinpoints": Layer(haemoglobin=_pinpoints(treated, mm, rng)),
         "dryness": Layer(log_shading=_flakes(treated, mm, rng)),
         "swelling": _swelling(skin, treated),
@@ -75,12 +82,28 @@ def smooth_noise(shape: tuple[int, int], sigma: float, rng: np.random.Generator)
     return np.asarray((noise - noise.mean()) / max(float(noise.std()), 1e-6), np.float32)
 
 
+def _arterial_gain(melanin: float, blood: float) -> tuple[float, float, float]:
+    """Return what fresh arterial blood adds to the logarithm of red, green and blue over venous blood.
+
+    The layer's blood has the skin's usual mixture; the vessels that open bring more oxygen, which lets red
+    light through. Exact for a doubling of blood, linear around it.
+    """
+    optics = skin_optics()
+    mixed = (optics.blood_oxygenation + _value("erythema", "oxygenation")) / 2
+    at = np.array(melanin), np.array(2 * blood)
+    gain = np.log(skin_colour(*at, replace(optics, blood_oxygenation=mixed)) / skin_colour(*at, optics))
+    red, green, blue = (float(value) for value in gain)
+    return red, green, blue
+
+
 def _erythema(treated: NDArray[np.float32], mm: float, rng: np.random.Generator) -> NDArray[np.float32]:
     patches = smooth_noise(treated.shape, _value("erythema", "patch_mm") / mm, rng)
     follicles = smooth_noise(treated.shape, _value("erythema", "follicle_mm") / mm, rng)
     depth, fine = _value("erythema", "patch_depth"), _value("erythema", "follicle_depth")
     mottled = np.clip(1 + depth * patches + fine * follicles, 0.3, 1.7)
-    return np.asarray(treated * mottled, np.float32)
+    # Well inside skin the blurred mask is 1; at its edge a half, and the redness ends there.
+    inside = cv2.GaussianBlur(treated, (0, 0), _value("erythema", "edge_mm") / mm)
+    return np.asarray(treated * np.clip(2 * inside - 1, 0, 1) * mottled, np.float32)
 
 
 def _pinpoints(treated: NDArray[np.float32], mm: float, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from glabella.appearance import Layers, change_ratio
 from glabella.face import Face
+from glabella.response import Course
 from glabella.terms import Concern, Zone
 
 LOUPE_MM = 32.0
 LOUPE_SHARE = 0.22
 LEAST_COVER = 0.6
+SHOWS_CLEARLY = 0.3
 
 
 def strength(ratio: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -25,7 +27,7 @@ def strength(ratio: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def drawn_concerns(layers: Layers, weights: Mapping[str, float]) -> dict[Concern, float]:
-    """Return the concerns that a picture changes and how strongly, the one that shows most first."""
+    """Return the concerns that a picture changes and how strongly (mean |ln ratio|), strongest first."""
     drawn: dict[Concern, float] = {}
     for concern in Concern:
         ratio = change_ratio(layers, {concern: weights.get(concern, 0.0)})
@@ -33,6 +35,12 @@ def drawn_concerns(layers: Layers, weights: Mapping[str, float]) -> dict[Concern
         if amount > 0:
             drawn[concern] = amount
     return dict(sorted(drawn.items(), key=lambda item: -item[1]))
+
+
+def main_concern(drawn: Mapping[Concern, float], course: Course) -> Concern | None:
+    """Return the concern for the first screen: of those that show clearly here, the best studied one."""
+    clear = [one for one, amount in drawn.items() if amount >= SHOWS_CLEARLY * max(drawn.values())]
+    return max(clear, key=lambda one: (course.concerns[one].studies, drawn[one]), default=None)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from glabella.render import (
 from glabella.terms import library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
-from glabella.tryon.difference import drawn_concerns, most_changed
+from glabella.tryon.difference import drawn_concerns, main_concern, most_changed
 from glabella.tryon.request import Request
 
 WRITERS = 2
@@ -142,7 +142,7 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
         loupe=None if loupe is None else Box(loupe.left, loupe.top, loupe.side, loupe.side),
         loupe_zone=None if loupe is None else loupe.zone,
         mm_per_pixel=tryon.face.mm_per_pixel,
-        main_concern=next(iter(drawn), None),
+        main_concern=main_concern(drawn, tryon.course),
         cautions=tryon.face.cautions,
         drawn=frozenset(drawn),
     )
