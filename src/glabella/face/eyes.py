@@ -10,32 +10,58 @@ from glabella.face.closeup import CHEEKS, EYES, Closeup
 
 # Darkest light that counts, as a share of the cheek's: below it, contrast is noise.
 FLOOR_SHARE = 0.03
-# A frame is looked for below each eye, along rays between these angles (90° is straight down) and between
-# these distances from the eye's middle in eye widths; it is a bar of at most this many eye widths.
+IRISES = ((468, 469), (473, 474))
+# Contrast taken for eyes whose opening is too narrow to measure one: closed eyes are not hidden eyes.
+CLOSED_CONTRAST = 1.0
+# Skin under an eye is rarely darker than the cheek by more stops than this; beyond, each stop counts against
+# the eyes. A shadow leaves the contrast of the eye itself and so passes; a dark lens takes both.
+SHADE_STOPS, SHADE_WEIGHT = 0.9, 0.8
+# Skin below each eye is looked at along rays between these angles (90° is straight down), at distances from
+# the eye's middle in eye widths. A frame is a bar across it of at most BAR eye widths.
 RAY_DEGREES = np.arange(40.0, 141.0, 5.0)
-NEAREST, FARTHEST, STEPS = 0.45, 1.3, 48
+UNDER_EYE = np.linspace(0.42, 0.62, 8)
+RIM_RANGE = np.linspace(0.45, 1.3, 48)
 BAR = 0.16
 
 
 def eye_visibility(small: Closeup) -> float:
-    """Return how visible the better seen eye is: 0 where it is hidden, above 0.5 where it can be seen."""
-    seen = []
-    for eye, cheek, (centre, end) in zip(EYES, CHEEKS, ((468, 469), (473, 474)), strict=True):
-        opening = small.inside(eye)
-        beside = small.inside(cheek)
-        if opening.sum() < 6 or not beside.any():
-            continue
-        light = small.luminance / max(float(np.median(small.luminance[beside])), 1e-4) + FLOOR_SHARE
-        rows, columns = np.nonzero(opening)
-        away = np.hypot(*(np.stack([columns, rows], axis=1) - small.points[centre]).T)
-        radius = float(np.hypot(*(small.points[end] - small.points[centre])))
-        inner, outer = light[opening][away < 0.9 * radius], light[opening][away > 1.15 * radius]
-        if inner.size < 3 or outer.size < 3:
-            continue
-        seen.append(
-            (float(np.log2(np.median(outer) / np.median(inner))), float(np.percentile(light[opening], 90)))
-        )
-    return max((contrast for contrast, _ in seen), default=1.0)
+    """Return how visible the eyes are, in stops: near 0 or below where something dark or mirroring hides them.
+
+    The contrast between sclera and iris of the better seen eye, less what lies over the lighter of both
+    under-eye regions.
+    """
+    contrasts = [_iris_contrast(small, *each) for each in zip(EYES, CHEEKS, IRISES, strict=True)]
+    measured = [contrast for contrast in contrasts if contrast is not None]
+    shade = min(_shade_under(small, *each) for each in zip(EYES, CHEEKS, strict=True))
+    return max(measured, default=CLOSED_CONTRAST) - SHADE_WEIGHT * max(shade - SHADE_STOPS, 0.0)
+
+
+def _iris_contrast(
+    small: Closeup, eye: tuple[int, ...], cheek: tuple[int, ...], iris: tuple[int, int]
+) -> float | None:
+    """Return how much brighter the sclera is than the iris, in stops, ``None`` for a narrow opening."""
+    opening, beside = small.inside(eye), small.inside(cheek)
+    if not beside.any():
+        return None
+    light = small.luminance / max(float(np.median(small.luminance[beside])), 1e-4) + FLOOR_SHARE
+    rows, columns = np.nonzero(opening)
+    away = np.hypot(columns - small.points[iris[0], 0], rows - small.points[iris[0], 1])
+    radius = float(np.hypot(*(small.points[iris[1]] - small.points[iris[0]])))
+    inner, outer = light[opening][away < 0.9 * radius], light[opening][away > 1.15 * radius]
+    if inner.size < 3 or outer.size < 3:
+        return None
+    return float(np.log2(np.median(outer) / np.median(inner)))
+
+
+def _shade_under(small: Closeup, eye: tuple[int, ...], cheek: tuple[int, ...]) -> float:
+    """Return how much darker the skin under an eye is than the cheek, in stops."""
+    beside = small.inside(cheek)
+    under = float(np.percentile(_along_rays(small, eye, UNDER_EYE), 75))
+    return (
+        float(np.log2(max(float(np.median(small.luminance[beside])), 1e-3) / max(under, 1e-3)))
+        if beside.any()
+        else 0.0
+    )
 
 
 def frame_strength(small: Closeup) -> float:
@@ -44,22 +70,22 @@ def frame_strength(small: Closeup) -> float:
 
 
 def _bar_below(small: Closeup, eye: tuple[int, ...]) -> float:
-    corner, inner = small.points[eye[0]], small.points[eye[8]]
-    across = inner - corner
-    width = max(float(np.hypot(*across)), 1.0)
-    down = np.array([-across[1], across[0]])
-    down = down * np.sign(down[1] or 1)
-    angles = np.radians(RAY_DEGREES)[:, None, None]
-    reach = np.linspace(NEAREST, FARTHEST, STEPS)[None, :, None]
-    spots = (corner + inner) / 2 + reach * (np.cos(angles) * across + np.sin(angles) * down)
-    light = np.log2(np.maximum(_sampled(small.luminance, spots), 1e-3))
-    gap = max(1, round(BAR / (FARTHEST - NEAREST) * STEPS))
+    light = np.log2(np.maximum(_along_rays(small, eye, RIM_RANGE), 1e-3))
+    gap = round(BAR / (RIM_RANGE[1] - RIM_RANGE[0]))
     middle, before, after = light[:, gap:-gap], light[:, : -2 * gap], light[:, 2 * gap :]
     bar = np.minimum(np.abs(middle - before), np.abs(middle - after))
-    same = np.sign(middle - before) == np.sign(middle - after)
-    return float(np.median(np.where(same, bar, 0.0).max(axis=1))) if width > 1 else 0.0
+    alike = np.sign(middle - before) == np.sign(middle - after)
+    return float(np.median(np.where(alike, bar, 0.0).max(axis=1)))
 
 
-def _sampled(values: NDArray[np.float32], spots: NDArray[np.floating]) -> NDArray[np.float32]:
+def _along_rays(small: Closeup, eye: tuple[int, ...], reach: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return luminance below an eye, (rays, distances)."""
+    corner, inner = small.points[eye[0]], small.points[eye[8]]
+    across = inner - corner
+    down = np.array([-across[1], across[0]])
+    down = down if down[1] >= 0 else -down
+    angles = np.radians(RAY_DEGREES)[:, None, None]
+    spots = (corner + inner) / 2 + reach[None, :, None] * (np.cos(angles) * across + np.sin(angles) * down)
     x, y = spots[..., 0].astype(np.float32), spots[..., 1].astype(np.float32)
-    return np.asarray(cv2.remap(values, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    values = cv2.remap(small.luminance, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(values, np.float32)

@@ -17,7 +17,7 @@ from glabella.face.segmentation_filters import (
     smoothstep,
 )
 from glabella.face.segmentation_glasses import lenses
-from glabella.face.segmentation_hair import BEARD_WEIGHT, beard, darkest_skin
+from glabella.face.segmentation_hair import BEARD_WEIGHT, beard, chin_shadow
 from glabella.face.segmentation_regions import (
     OVAL,
     Grid,
@@ -39,7 +39,7 @@ EDGE_FEATURES = np.array([1.0, 2.5, 2.5], np.float32)
 EDGE_SOFTNESS = 0.12
 EDGE_STRENGTH = 12.0
 MOLE_MM2 = 60.0
-GLOSS_MM2 = 400.0
+GLOSS_MM2 = 1000.0
 ISLAND_MM2 = 150.0
 
 
@@ -86,8 +86,8 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
 def coarse_skin(pixels: NDArray[np.uint8], grid: Grid) -> Map:
     """Return the probability of skin (h, w) 0–1 on a coarse grid; eyes and lips are left undecided."""
     seeds = colours.cheek_seeds(grid)
-    prior, allowed = place_prior(grid, head_outline(grid), neck_outline(grid))
-    core = brow_core(grid)
+    core, head = brow_core(grid), head_outline(grid)
+    prior, allowed = place_prior(grid, head, neck_outline(grid))
     never = np.maximum(never_skin(grid), grown(core, grid.px(1.0)))
     found = colours.features(pixels, grid, seeds, never)
     edges = edge_weights(found.colour * EDGE_FEATURES, EDGE_SOFTNESS)
@@ -95,16 +95,17 @@ def coarse_skin(pixels: NDArray[np.uint8], grid: Grid) -> Map:
     sure = skin > 0.5
     centre = colours.centre_of(found, skin)
     hairy = beard(found, grid, sure, centre)
-    darkest = darkest_skin(hairy, found, grid, centre)
+    shade = chin_shadow(hairy, found, grid, centre)
     bright = found.colour[..., 0] - centre[0]
-    inner = smoothstep(signed_distance(grid.polygon(OVAL)) * grid.mm, 0, 8)
-    gloss = np.clip(bright, 0, None) * inner
+    even = found.texture - np.float32(np.quantile(found.texture[sure], 0.5))
+    sheen = grown(head, -grid.px(2.0)) * smoothstep(even, 0.9, 0.4)
+    gloss = np.dstack([np.clip(bright, 0, 1.2), found.paling]) * sheen[..., None]
     other = ((allowed < 0.5) | (core > 0.5)).astype(np.float32)
     for step in range(ROUNDS):
         weight = skin * (1 - never)
-        offset = found.colour - colours.local_skin(found, weight, grid, centre, darkest)
+        offset = found.colour - colours.local_skin(found, weight, grid, centre, shade)
         spread = colours.spread_of(offset, sure) * (2.2 if step == 0 else 1.8)
-        odds = 2.5 + colours.likeness(offset, spread, gloss) + prior - BEARD_WEIGHT * hairy
+        odds = 2.5 + colours.likeness(offset, spread, gloss, shade) + prior - BEARD_WEIGHT * hairy
         if step > 0:
             learned = np.clip(colours.colour_evidence(offset, weight, other), -4, 4)
             odds = odds + learned + colours.texture_evidence(found.texture, weight)

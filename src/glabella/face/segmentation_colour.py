@@ -16,17 +16,23 @@ MEAN_WINDOWS_MM = (9.0, 22.0, 60.0)
 BINS = 20
 RANGES = ((-2.6, 1.4), (-0.75, 0.75), (-0.9, 0.9))
 EPSILON = 2e-4
-BRIGHTEST = 0.5
+DARKEST, BRIGHTEST = -0.6, 0.5
+DARKER_IN_SHADE = 0.5
+SHADE_EASE = np.array([1.3, 0.15, 0.15], np.float32)
 RATIO_LEASH = np.array([[-0.10, -0.12], [0.12, 0.16]])
 SPREAD_BOUNDS = np.array([[0.12, 0.03, 0.035], [0.3, 0.09, 0.09]])
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Log lightness and two log colour ratios (h, w, 3), and log fine texture (h, w), all float32."""
+    """Log lightness and two log colour ratios (h, w, 3), log fine texture (h, w), all float32.
+
+    ``paling`` (h, w, 2) ≥ 0 is how much a gloss that explains the brightness would lower the two ratios.
+    """
 
     colour: Map
     texture: Map
+    paling: Map
 
 
 def linear_rgb(pixels: NDArray[np.uint8]) -> Map:
@@ -61,7 +67,9 @@ def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map, never: Map) -> F
     heard = (cv2.erode(1 - never, np.ones((3, 3), np.uint8)) + np.float32(1e-3)).astype(np.float32)
     window = max(1.0, grid.px(2.0))
     energy = blur(detail * detail * heard, window) / blur(heard, window)
-    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)))
+    sheen = np.maximum(luminance - 0.9 * usual_light, 0)[..., None]
+    paling = _ratios(usual[None, None], floor) - _ratios(usual + sheen, floor)
+    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)), np.maximum(paling, 0))
 
 
 def _ratios(rgb: Map, floor: float) -> Map:
@@ -81,15 +89,15 @@ def trusted_seeds(found: Features, grid: Grid, seeds: Map, allowed: Map) -> Map:
     return np.asarray(candidates * fits * allowed, np.float32)
 
 
-def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64], darkest: Map) -> Map:
+def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64], shade: Map) -> Map:
     """Return the skin colour expected at each pixel, (h, w, 3), from skin near it.
 
     It may stray from ``centre`` (3,), the surest skin's colour, only as far as light and blood can take it:
-    otherwise a fringe or a beard, once taken for skin, would vouch for itself. ``darkest`` (h, w) < 0 is
-    how far log lightness may fall.
+    otherwise a fringe or a beard, once taken for skin, would vouch for itself. In ``shade``
+    (h, w) 0–1 it may be darker.
     """
     near = weighted_mean(found.colour, weight, tuple(grid.px(s) for s in MEAN_WINDOWS_MM))
-    light = np.clip(near[..., 0], centre[0] + darkest, centre[0] + BRIGHTEST)
+    light = np.clip(near[..., 0], centre[0] + DARKEST - DARKER_IN_SHADE * shade, centre[0] + BRIGHTEST)
     ratios = np.clip(near[..., 1:], centre[1:] + RATIO_LEASH[0], centre[1:] + RATIO_LEASH[1])
     return np.dstack([light, ratios]).astype(np.float32)
 
@@ -139,15 +147,15 @@ def colour_evidence(offset: Map, skin: Map, other: Map) -> Map:
     return np.asarray(np.log(density_skin / density_other)[index], np.float32)
 
 
-def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map) -> Map:
+def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map, shade: Map) -> Map:
     """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread`` (3,).
 
-    A gloss adds the lamp's colour to skin: where ``gloss`` (h, w) ≥ 0, log lightness above the face's usual,
-    is not 0, skin may be brighter and paler.
+    A gloss adds the lamp's colour: skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0. The chin's shadow is lit by skin: where ``shade`` (h, w) is 0–1, skin may
+    be darker and warmer.
     """
-    paler = np.array([0.8, 0.25, 0.25], np.float32) * np.minimum(gloss, 1.2)[..., None]
-    eased = np.sign(offset) * np.maximum(np.abs(offset) - paler * ((offset < 0) | (np.arange(3) == 0)), 0)
-    scaled = eased / spread.astype(np.float32)
+    above = np.maximum(offset - np.where(np.arange(3) == 0, gloss, SHADE_EASE * shade[..., None]), 0)
+    below = np.minimum(offset + np.where(np.arange(3) == 0, SHADE_EASE * shade[..., None], gloss), 0)
+    scaled = np.where(offset > 0, above, below) / spread.astype(np.float32)
     square = (scaled * scaled).sum(-1)
     return np.asarray(-0.5 * np.minimum(square, 40), np.float32)
 

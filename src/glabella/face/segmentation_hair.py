@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 
 from glabella.face.segmentation_colour import Features
 from glabella.face.segmentation_filters import Map, blur, smoothstep
-from glabella.face.segmentation_regions import CHIN_BEARD, OVAL, Grid, signed_distance
+from glabella.face.segmentation_regions import CHIN_BEARD, OVAL, Grid, grown, shadow_outline, signed_distance
 
 BEARD_WEIGHT = 7.0
 ROUGH = (0.3, 0.75)
 DARK = (0.12, 0.45)
-FACE_DARKEST = -0.6
-SHADOW_DARKEST = -1.25
+GREY = (0.1, 0.25)
+SMALLEST_MM2 = 120.0
+MOST_BEARDED = 0.35
+CHIN_IN_SHADE = -0.75
+WARM = 0.08
 
 
 def beard_region(grid: Grid) -> Map:
@@ -31,27 +34,30 @@ def beard(found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[
     """Return how much of each pixel is beard, (h, w) 0–1.
 
     Hair is rough everywhere, wrinkles and scars only along themselves: the least texture within a few
-    millimetres counts, and only where the skin is darker than the cheeks.
+    millimetres counts, and only where it is darker or greyer than the cheeks.
     """
     usual = float(np.quantile(found.texture[sure], 0.4)) if sure.any() else 0.0
     side = 2 * max(1, round(grid.px(2.0))) + 1
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     rough = cv2.erode(found.texture, window) - usual
-    dark = centre[0] - blur(np.ascontiguousarray(found.colour[..., 0]), grid.px(2.0))
-    return smoothstep(rough, *ROUGH) * smoothstep(dark.astype(np.float32), *DARK) * beard_region(grid)
+    away = centre.astype(np.float32) - blur(found.colour, grid.px(2.0))
+    unlike = np.maximum(smoothstep(away[..., 0], *DARK), smoothstep(away[..., 1:].min(-1), *GREY))
+    hairy = smoothstep(rough, *ROUGH) * unlike * beard_region(grid)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((hairy > 0.3).astype(np.uint8), connectivity=4)
+    large = stats[:, cv2.CC_STAT_AREA] * grid.mm**2 > SMALLEST_MM2
+    return np.asarray(hairy * large[labels], np.float32)
 
 
-def darkest_skin(hairy: Map, found: Features, grid: Grid, centre: NDArray[np.float64]) -> Map:
-    """Return how far log lightness of skin may fall below the cheeks', (h, w) < 0.
+def chin_shadow(hairy: Map, found: Features, grid: Grid, centre: NDArray[np.float64]) -> Map:
+    """Return where the chin can throw its shadow on the neck, (h, w) 0–1.
 
-    The chin throws a deep shadow on the neck; below a bearded chin the same darkness is beard.
+    Below a bearded chin the same darkness is beard: then it is 0 everywhere. A chin in shade is warm, lit by
+    skin; a beard is not.
     """
     chin = grid.polygon(CHIN_BEARD) > 0.5
-    dark = found.colour[..., 0] < centre[0] + FACE_DARKEST
-    bearded = float(np.maximum(hairy, dark)[chin].mean()) if chin.any() else 0.0
-    beyond = -signed_distance(grid.polygon(OVAL)) * grid.mm
-    neck = smoothstep(beyond, -6, 4) * smoothstep(-grid.upward(17) / grid.face_height, 0.0, 0.15)
-    depth = SHADOW_DARKEST - FACE_DARKEST
-    return np.asarray(
-        FACE_DARKEST + depth * neck * (1 - smoothstep(np.float32(bearded), 0.2, 0.5)), np.float32
-    )
+    if not chin.any():
+        return np.zeros(grid.shape, np.float32)
+    light, redness = np.median(found.colour[chin], axis=0)[:2] - centre[:2]
+    bearded = (light < CHIN_IN_SHADE and redness < WARM) or hairy[chin].mean() > MOST_BEARDED
+    below_jaw = grid.fill(shadow_outline(grid)) * (1 - grown(grid.polygon(OVAL), -grid.px(2.0)))
+    return np.asarray(blur(below_jaw, grid.px(1.5)) * np.float32(not bearded), np.float32)

@@ -28,7 +28,8 @@ CHEEKS = ((117, 118, 119, 120, 100, 36, 205, 187, 123, 116),
           (346, 347, 348, 349, 329, 266, 425, 411, 352, 345))
 NOSE_RIDGE = (193, 168, 417, 399, 363, 281, 275, 4, 45, 51, 134, 174)
 FOREHEAD_SEED = (107, 9, 336, 337, 10, 108)
-CHIN_BEARD = (202, 194, 201, 200, 421, 418, 422, 395, 369, 396, 175, 171, 140, 170)
+JAW_LINE = (58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288)
+CHIN_BEARD = (208, 199, 428, 369, 396, 175, 171, 140)
 BRIDGE = (193, 168, 417, 465, 412, 399, 174, 188, 245)
 CHIN_SEED = (201, 200, 421, 428, 199, 208)
 # fmt: on
@@ -157,3 +158,11 @@ def anchors(grid: Grid) -> Map:
     jaw = 0.25 * (grid.points[365, :2] - grid.points[136, :2])
     throat = np.array([chin - jaw, chin + jaw, chin + jaw + 0.35 * down, chin - jaw + 0.35 * down], np.float32)
     return np.maximum(grown(grid.polygon(OVAL), -grid.px(12.0)), grid.fill(throat))
+
+
+def shadow_outline(grid: Grid) -> NDArray[np.float32]:
+    """Return the outline (n, 2) px of the neck near the jaw, where the head's shadow falls."""
+    jaw = grid.points[list(JAW_LINE), :2]
+    down = -grid.up * grid.face_height
+    middle = jaw.mean(0)
+    return np.vstack([jaw, (middle + (jaw - middle) * 0.95 + 0.22 * down)[::-1]]).astype(np.float32)
