@@ -65,7 +65,7 @@ def test_one_picture_makes_a_film(tmp_path: Path) -> None:
 
 def test_frames_are_reduced_and_never_enlarged() -> None:
     large = np.zeros((1500, 1001, 3), np.uint8)
-    assert timeline_frame(large).shape == (720, 480, 3)
+    assert timeline_frame(large).shape == (640, 426, 3)
     small = np.zeros((31, 41, 3), np.uint8)
     assert timeline_frame(small).shape == (30, 40, 3)
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from glabella.render.label import label_strip
 from glabella.terms import MissingPart, UnusableInput
 
-LONGEST_SIDE = 720
-FRAMES_PER_SECOND = 6
+LONGEST_SIDE = 640
+FRAMES_PER_SECOND = 4
 HOLD_SECONDS = 1.0
 FADE_SECONDS = 0.5
 _CODEC = "VP90"
