@@ -1,0 +1,250 @@
+"""From a colour back to melanin and blood: the most probable pair for every colour, as one table.
+
+Chromaticity alone is not enough. Along melanin the chromaticity of skin runs out to saturated brown and
+back towards grey (it folds near a melanin fraction of 0.15), so two tones share one chromaticity, and near
+the fold a trace of noise moves the reading far. Brightness tells them apart if something is known of the
+light. So each entry holds the pair that maximises the posterior given the three channels, with noise in
+each channel, a normal prior on the logarithm of shading, and weak priors on the pigments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.capture.colour import decode_srgb, encode_srgb
+from glabella.skin.colour_table import (
+    HAEMOGLOBIN_MOST,
+    HAEMOGLOBIN_STEPS,
+    MELANIN_MOST,
+    MELANIN_STEPS,
+    colour_table,
+    look_up,
+)
+from glabella.skin.optics import skin_optics
+
+Array = NDArray[np.float32]
+
+# Axes of the table: log R/G, log G/B, log G.
+RED_GREEN = (-0.7, 2.5, 80)
+GREEN_BLUE = (-1.0, 1.7, 68)
+GREEN = (-6.2, 0.6, 24)
+
+# Starting points of the search, on the square-root axes (0–1) of melanin and haemoglobin: one on either
+# side of the fold.
+STARTS = ((0.25, 0.2), (0.7, 0.25))
+ROUNDS = 9
+LONGEST_STEP = 0.2
+DAMPING = 0.5
+AT_ONCE = 8192
+
+# Weak priors on the roots: standard deviations about the library's typical melanin and haemoglobin.
+PIGMENT_SPREAD = (0.5, 0.2)
+
+
+@dataclass(frozen=True)
+class Light:
+    """What is known of shading before a pixel is read: its logarithm's mean and standard deviation."""
+
+    log_mean: float
+    log_spread: float
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Standard deviation of a channel's logarithm: of the model and camera, and steps of an 8-bit code."""
+
+    relative: float = 0.01
+    code_steps: float = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Inverse:
+    """The table.
+
+    ``pair`` is (levels · rows, columns, 4) float32: square roots of melanin and haemoglobin, as shares of
+    their most (0–1), at one level of log G and at the next. ``spread`` has the same shape and holds the
+    posterior standard deviations of those roots.
+    """
+
+    pair: Array
+    spread: Array
+
+
+def _nodes(axis: tuple[float, float, int]) -> Array:
+    return np.linspace(axis[0], axis[1], axis[2], dtype=np.float32)
+
+
+def _log_forward() -> tuple[Array, Array, Array]:
+    """Return log colour and its derivatives along the two root axes, each (257, 129, 4) float32."""
+    value = np.log(colour_table().rgb.astype(np.float64))
+    by_melanin = np.gradient(value, 1.0 / MELANIN_STEPS, axis=0)
+    by_haemoglobin = np.gradient(value, 1.0 / HAEMOGLOBIN_STEPS, axis=1)
+    return tuple(  # type: ignore[return-value]
+        np.ascontiguousarray(np.pad(part, ((0, 0), (0, 0), (0, 1))), dtype=np.float32)
+        for part in (value, by_melanin, by_haemoglobin)
+    )
+
+
+def _channel_weights(log_rgb: Array, noise: Noise) -> Array:
+    """Return one over the variance of each channel's logarithm: same shape (..., 3)."""
+    linear = np.exp(np.minimum(log_rgb, np.float32(0)))
+    encoded = encode_srgb(linear)
+    step = decode_srgb(encoded + np.float32(1 / 255)) - decode_srgb(encoded)
+    variance = noise.relative**2 + (noise.code_steps * step / linear) ** 2
+    return np.asarray(1.0 / variance, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Problem:
+    """Cells to solve, in columns: log colour (3, n), its weights (3, n), prior of shading and pigments."""
+
+    log_rgb: Array
+    weights: Array
+    light: Light
+    centre: tuple[float, float]
+    pigment_spread: tuple[float, float]
+
+
+def _quadratic(
+    problem: _Problem, melanin: Array, haemoglobin: Array, forward: tuple[Array, Array, Array]
+) -> tuple[Array, Array, Array]:
+    """Return cost (n), gradient (2, n) and curvature (3, n: mm, mh, hh), shading integrated out."""
+    row, column = (melanin * MELANIN_STEPS)[None], (haemoglobin * HAEMOGLOBIN_STEPS)[None]
+    value, by_m, by_h = (look_up(table, column, row)[0, :, :3].T for table in forward)
+    weights = problem.weights
+    residual = problem.log_rgb - value - np.float32(problem.light.log_mean)
+    certainty = np.float32(problem.light.log_spread**-2)
+    total = weights.sum(axis=0) + certainty
+    w_r, w_m, w_h = weights * residual, weights * by_m, weights * by_h
+    sum_r, sum_m, sum_h = w_r.sum(axis=0), w_m.sum(axis=0), w_h.sum(axis=0)
+    cost = (w_r * residual).sum(axis=0) - sum_r**2 / total
+    gradient = np.stack(
+        [(w_r * by_m).sum(axis=0) - sum_r * sum_m / total, (w_r * by_h).sum(axis=0) - sum_r * sum_h / total]
+    )
+    curvature = np.stack(
+        [
+            (w_m * by_m).sum(axis=0) - sum_m**2 / total,
+            (w_m * by_h).sum(axis=0) - sum_m * sum_h / total,
+            (w_h * by_h).sum(axis=0) - sum_h**2 / total,
+        ]
+    )
+    for i, (pigment, where) in enumerate(((melanin, 0), (haemoglobin, 2))):
+        pull = np.float32(problem.pigment_spread[i] ** -2)
+        off = np.float32(problem.centre[i]) - pigment
+        cost += pull * off * off
+        gradient[i] += pull * off
+        curvature[where] += pull
+    return cost, gradient, curvature
+
+
+def _step(melanin: Array, haemoglobin: Array, gradient: Array, curvature: Array) -> tuple[Array, Array]:
+    """Take one damped Gauss–Newton step inside 0–1; where one pigment meets its bound the other answers."""
+    mm, mh, hh = curvature[0] + DAMPING, curvature[1], curvature[2] + DAMPING
+    determinant = np.maximum(mm * hh - mh * mh, np.float32(1e-9))
+    to_m = np.clip((hh * gradient[0] - mh * gradient[1]) / determinant, -LONGEST_STEP, LONGEST_STEP)
+    new_m = np.clip(melanin + to_m, 0, 1)
+    to_h = np.clip((gradient[1] - mh * (new_m - melanin)) / hh, -LONGEST_STEP, LONGEST_STEP)
+    new_h = np.clip(haemoglobin + to_h, 0, 1)
+    to_m = np.clip((gradient[0] - mh * (new_h - haemoglobin)) / mm, -LONGEST_STEP, LONGEST_STEP)
+    return np.clip(melanin + to_m, 0, 1), new_h
+
+
+def solve(log_rgb: Array, light: Light, noise: Noise) -> tuple[Array, Array]:
+    """Find the most probable pigments for each colour.
+
+    Parameters
+    ----------
+    log_rgb : (n, 3) float32, natural logarithm of linear sRGB
+    light : Light
+    noise : Noise
+
+    Returns
+    -------
+    roots : (n, 2) float32, 0–1, square roots of melanin and haemoglobin as shares of their most
+    spread : (n, 2) float32, posterior standard deviations of the roots
+    """
+    forward = _log_forward()
+    solved = [
+        _solve_some(log_rgb[start : start + AT_ONCE], light, noise, forward)
+        for start in range(0, len(log_rgb), AT_ONCE)
+    ]
+    roots, spreads = zip(*solved, strict=True)
+    return np.concatenate(roots), np.concatenate(spreads)
+
+
+def _solve_some(
+    log_rgb: Array, light: Light, noise: Noise, forward: tuple[Array, Array, Array]
+) -> tuple[Array, Array]:
+    optics = skin_optics()
+    centre = (
+        float(np.sqrt(optics.typical_melanin / MELANIN_MOST)),
+        float(np.sqrt(optics.typical_haemoglobin / HAEMOGLOBIN_MOST)),
+    )
+    weights = np.ascontiguousarray(_channel_weights(log_rgb, noise).T)
+    problem = _Problem(np.ascontiguousarray(log_rgb.T), weights, light, centre, PIGMENT_SPREAD)
+    found = [_descend(problem, start, forward) for start in STARTS]
+    cost, melanin, haemoglobin, curvature = found[0]
+    for other in found[1:]:
+        better = other[0] < cost
+        cost, melanin, haemoglobin, curvature = (
+            np.where(better, new, old)
+            for new, old in zip(other, (cost, melanin, haemoglobin, curvature), strict=True)
+        )
+    determinant = np.maximum(curvature[0] * curvature[2] - curvature[1] ** 2, np.float32(1e-9))
+    spread = np.sqrt(np.stack([curvature[2], curvature[0]], axis=1) / determinant[:, None])
+    return np.stack([melanin, haemoglobin], axis=1), spread
+
+
+def _descend(
+    problem: _Problem, start: tuple[float, float], forward: tuple[Array, Array, Array]
+) -> tuple[Array, Array, Array, Array]:
+    """Search from one starting point; return cost, both roots and the curvature there."""
+    melanin, haemoglobin = (np.full(problem.weights.shape[1], value, np.float32) for value in start)
+    for _ in range(ROUNDS):
+        _, gradient, curvature = _quadratic(problem, melanin, haemoglobin, forward)
+        melanin, haemoglobin = _step(melanin, haemoglobin, gradient, curvature)
+    cost, _, curvature = _quadratic(problem, melanin, haemoglobin, forward)
+    return cost, melanin, haemoglobin, curvature
+
+
+def build_inverse(light: Light, noise: Noise | None = None) -> Inverse:
+    """Build the table for one knowledge of the light."""
+    green, green_blue, red_green = np.meshgrid(
+        _nodes(GREEN), _nodes(GREEN_BLUE), _nodes(RED_GREEN), indexing="ij"
+    )
+    log_rgb = np.stack([green + red_green, green, green - green_blue], axis=-1).reshape(-1, 3)
+    roots, spread = solve(log_rgb, light, noise or Noise())
+    return Inverse(_stacked(roots), _stacked(spread))
+
+
+def _stacked(cells: Array) -> Array:
+    """Lay levels below each other, each entry with its own level's two values and the next level's."""
+    levels = cells.reshape(GREEN[2], GREEN_BLUE[2], RED_GREEN[2], 2)
+    following = np.concatenate([levels[1:], levels[-1:]])
+    both = np.concatenate([levels, following], axis=-1)
+    return np.ascontiguousarray(both.reshape(GREEN[2] * GREEN_BLUE[2], RED_GREEN[2], 4))
+
+
+def coordinates(log_rgb: Array) -> tuple[Array, Array, Array]:
+    """Place log colours (h, w, 3) in the table: column, row, share of the next level, each (h, w)."""
+    red, green, blue = (np.asarray(channel, np.float32) for channel in cv2.split(log_rgb))
+    column = _scaled(red - green, RED_GREEN)
+    row = _scaled(green - blue, GREEN_BLUE)
+    level = _scaled(green, GREEN)
+    floor = np.floor(level)
+    level -= floor
+    floor *= np.float32(GREEN_BLUE[2])
+    row += floor
+    return column, row, level
+
+
+def _scaled(values: Array, axis: tuple[float, float, int]) -> Array:
+    low, high, count = axis
+    factor = np.float32((count - 1) / (high - low))
+    values = values - np.float32(low)
+    values *= factor
+    return np.clip(values, np.float32(0), np.float32(count - 1), out=values)
