@@ -69,8 +69,7 @@ def write_timeline(
             count += 1
     finally:
         if writer is not None:
-            with _quiet():
-                writer.release()
+            writer.release()
     _make_repeatable(path)
     return _verified(path, count)
 
@@ -120,7 +119,10 @@ def _opened(path: Path, fps: int, shape: Sequence[int]) -> cv2.VideoWriter:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the codec's own chatter off standard error: it warns about a tag that the container ignores."""
+    """Keep the codec's own chatter off standard error: it warns about a tag that the container ignores.
+
+    The whole process is silent meanwhile, so this holds only for the moment of opening.
+    """
     kept = os.dup(2)
     sink = os.open(os.devnull, os.O_WRONLY)
     try:
