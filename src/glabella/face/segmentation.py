@@ -35,6 +35,7 @@ Number = TypeVar("Number", np.uint8, np.float32)
 COARSE_MM = 0.95
 FINE_MM = 0.5
 ROUNDS = 3
+PALLOR_WEIGHT = 5.0
 EDGE_FEATURES = np.array([1.0, 2.5, 2.5], np.float32)
 EDGE_SOFTNESS = 0.12
 EDGE_STRENGTH = 12.0
@@ -96,16 +97,18 @@ def coarse_skin(pixels: NDArray[np.uint8], grid: Grid) -> Map:
     centre = colours.centre_of(found, skin)
     hairy = beard(found, grid, sure, centre)
     shade = chin_shadow(hairy, found, grid, centre)
+    hairy = hairy * (1 - shade)
     bright = found.colour[..., 0] - centre[0]
     even = found.texture - np.float32(np.quantile(found.texture[sure], 0.5))
     sheen = grown(head, -grid.px(2.0)) * smoothstep(even, 0.9, 0.4)
     gloss = np.dstack([np.clip(bright, 0, 1.2), found.paling]) * sheen[..., None]
+    excluded = prior - BEARD_WEIGHT * hairy - PALLOR_WEIGHT * colours.pallor(found, gloss, shade)
     other = ((allowed < 0.5) | (core > 0.5)).astype(np.float32)
     for step in range(ROUNDS):
         weight = skin * (1 - never)
         offset = found.colour - colours.local_skin(found, weight, grid, centre, shade)
-        spread = colours.spread_of(offset, sure) * (2.2 if step == 0 else 1.8)
-        odds = 2.5 + colours.likeness(offset, spread, gloss, shade) + prior - BEARD_WEIGHT * hairy
+        spread = colours.spread_of(offset, sure, found.redness) * (2.2 if step == 0 else 1.8)
+        odds = 2.5 + colours.likeness(offset, spread, gloss, shade) + excluded
         if step > 0:
             learned = np.clip(colours.colour_evidence(offset, weight, other), -4, 4)
             odds = odds + learned + colours.texture_evidence(found.texture, weight)

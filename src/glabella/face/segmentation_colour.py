@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.face.segmentation_filters import Map, blur, weighted_mean
+from glabella.face.segmentation_filters import Map, blur, smoothstep, weighted_mean
 from glabella.face.segmentation_regions import CHEEKS, CHIN_SEED, FOREHEAD_SEED, NOSE_RIDGE, Grid
 
 FLOOR_SHARE = 0.06
@@ -16,6 +16,8 @@ MEAN_WINDOWS_MM = (9.0, 22.0, 60.0)
 BINS = 20
 RANGES = ((-2.6, 1.4), (-0.75, 0.75), (-0.9, 0.9))
 EPSILON = 2e-4
+HUE_SPREAD = 0.18
+LIGHT_ONLY = np.array([True, False, False])
 DARKEST, BRIGHTEST = -0.6, 0.5
 DARKER_IN_SHADE = 0.5
 SHADE_EASE = np.array([1.3, 0.15, 0.15], np.float32)
@@ -27,12 +29,14 @@ SPREAD_BOUNDS = np.array([[0.12, 0.03, 0.035], [0.3, 0.09, 0.09]])
 class Features:
     """Log lightness and two log colour ratios (h, w, 3), log fine texture (h, w), all float32.
 
-    ``paling`` (h, w, 2) ≥ 0 is how much a gloss that explains the brightness would lower the two ratios.
+    ``paling`` (h, w, 2) ≥ 0 is how much a gloss that explains the brightness would lower the two ratios;
+    ``redness`` is the usual skin's log ratio of red to green.
     """
 
     colour: Map
     texture: Map
     paling: Map
+    redness: float
 
 
 def linear_rgb(pixels: NDArray[np.uint8]) -> Map:
@@ -64,12 +68,13 @@ def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map, never: Map) -> F
     ratios = _ratios(rgb, floor) - _ratios((luminance / usual_light)[..., None] * usual, floor)
     colour = np.dstack([light, cv2.GaussianBlur(ratios, (0, 0), max(0.5, grid.px(0.6)))]).astype(np.float32)
     detail = light - blur(light, max(1.0, grid.px(1.2)))
-    heard = (cv2.erode(1 - never, np.ones((3, 3), np.uint8)) + np.float32(1e-3)).astype(np.float32)
+    heard = (cv2.erode(1 - never, np.ones((5, 5), np.uint8)) + np.float32(1e-3)).astype(np.float32)
     window = max(1.0, grid.px(2.0))
     energy = blur(detail * detail * heard, window) / blur(heard, window)
+    redness = float(_ratios(usual[None, None].astype(np.float32), floor)[0, 0, 0])
     sheen = np.maximum(luminance - 0.9 * usual_light, 0)[..., None]
     paling = _ratios(usual[None, None], floor) - _ratios(usual + sheen, floor)
-    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)), np.maximum(paling, 0))
+    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)), np.maximum(paling, 0), redness)
 
 
 def _ratios(rgb: Map, floor: float) -> Map:
@@ -151,21 +156,28 @@ def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map, shade: Map) -
     """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread`` (3,).
 
     A gloss adds the lamp's colour: skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0. The chin's shadow is lit by skin: where ``shade`` (h, w) is 0–1, skin may
-    be darker and warmer.
+    be darker and stray in hue.
     """
-    above = np.maximum(offset - np.where(np.arange(3) == 0, gloss, SHADE_EASE * shade[..., None]), 0)
-    below = np.minimum(offset + np.where(np.arange(3) == 0, SHADE_EASE * shade[..., None], gloss), 0)
+    cast = SHADE_EASE * shade[..., None]
+    above = np.maximum(offset - np.where(LIGHT_ONLY, gloss, cast), 0)
+    below = np.minimum(offset + np.where(LIGHT_ONLY, cast, gloss + cast), 0)
     scaled = np.where(offset > 0, above, below) / spread.astype(np.float32)
     square = (scaled * scaled).sum(-1)
     return np.asarray(-0.5 * np.minimum(square, 40), np.float32)
 
 
-def spread_of(offset: Map, sure: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the robust spread (3,) of sure skin's offsets from its local mean, within plausible bounds."""
+def spread_of(offset: Map, sure: NDArray[np.bool_], redness: float) -> NDArray[np.float64]:
+    """Return the robust spread (3,) of sure skin's offsets from its local mean, within plausible bounds.
+
+    Pale skin, whose log ratio of red to green (``redness``) is small, is close to white cloth and grey hair:
+    there hue may spread less.
+    """
+    most = np.array([1.0, 1.0, 1.0]) * SPREAD_BOUNDS[1]
+    most[1:] = np.clip(HUE_SPREAD * redness, SPREAD_BOUNDS[0, 1:], most[1:])
     if not sure.any():
-        return np.asarray(SPREAD_BOUNDS[1], np.float64)
+        return most
     usual = np.quantile(np.abs(offset[sure]), 0.75, axis=0) / 1.15
-    return np.asarray(np.clip(usual, *SPREAD_BOUNDS), np.float64)
+    return np.asarray(np.clip(usual, SPREAD_BOUNDS[0], most), np.float64)
 
 
 def texture_evidence(texture: Map, skin: Map) -> Map:
@@ -174,3 +186,9 @@ def texture_evidence(texture: Map, skin: Map) -> Map:
     centre = float((texture * skin).sum()) / total
     spread = np.sqrt(float(((texture - centre) ** 2 * skin).sum()) / total) + 0.15
     return np.asarray(-1.2 * np.clip((texture - centre) / spread - 1.2, 0, 3), np.float32)
+
+
+def pallor(found: Features, gloss: Map, shade: Map) -> Map:
+    """Return how far a pixel has lost skin's red over green, (h, w) 0–1, beyond what gloss or shade explain."""
+    lost = -(found.colour[..., 1] + gloss[..., 1]) / max(found.redness, 0.05)
+    return smoothstep(lost, 0.6, 0.9) * (1 - shade)

@@ -13,6 +13,7 @@ from glabella.face.segmentation_regions import CHIN_BEARD, OVAL, Grid, grown, sh
 BEARD_WEIGHT = 7.0
 ROUGH = (0.3, 0.75)
 DARK = (0.12, 0.45)
+FLUSHED = (-0.35, -0.2)
 GREY = (0.1, 0.25)
 SMALLEST_MM2 = 120.0
 MOST_BEARDED = 0.35
@@ -42,7 +43,8 @@ def beard(found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[
     rough = cv2.erode(found.texture, window) - usual
     away = centre.astype(np.float32) - blur(found.colour, grid.px(2.0))
     unlike = np.maximum(smoothstep(away[..., 0], *DARK), smoothstep(away[..., 1:].min(-1), *GREY))
-    hairy = smoothstep(rough, *ROUGH) * unlike * beard_region(grid)
+    not_flushed = smoothstep(away[..., 1], *FLUSHED)
+    hairy = smoothstep(rough, *ROUGH) * unlike * not_flushed * beard_region(grid)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((hairy > 0.3).astype(np.uint8), connectivity=4)
     large = stats[:, cv2.CC_STAT_AREA] * grid.mm**2 > SMALLEST_MM2
     return np.asarray(hairy * large[labels], np.float32)
