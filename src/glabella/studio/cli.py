@@ -40,6 +40,11 @@ Photograph = Annotated[Path, typer.Argument(help="JPEG, PNG, WebP, HEIC or TIFF.
 Procedure = Annotated[
     str | None, typer.Option(help="A procedure of the library; its default where not told.")
 ]
+Sessions = Annotated[int | None, typer.Option(help="Number of sessions.")]
+Interval = Annotated[float | None, typer.Option(help="Weeks between sessions.")]
+Needle = Annotated[float | None, typer.Option(help="Needle length in millimetres.")]
+Device = Annotated[str | None, typer.Option(help="Device class, such as pen or roller.")]
+Adjunct = Annotated[str | None, typer.Option(help="What is combined with it, if anything.")]
 Phototype = Annotated[
     str | None, typer.Option(help="Fitzpatrick phototype I to VI, as the person reports it.")
 ]
@@ -58,6 +63,26 @@ def emit(document: dict[str, Any], text: str, as_json: bool) -> None:
 def listed(text: str | None) -> tuple[str, ...]:
     """Split ``a,b c`` into its words."""
     return tuple((text or "").replace(",", " ").split())
+
+
+def plan_options(
+    sessions: int | None,
+    interval_weeks: float | None,
+    needle_mm: float | None,
+    device: str | None,
+    adjunct: str | None,
+    phototype: str | None,
+) -> dict[str, Any]:
+    """Return what was told of a plan; the rest comes from the library."""
+    told = {
+        "sessions": sessions,
+        "interval_weeks": interval_weeks,
+        "needle_mm": needle_mm,
+        "device": device,
+        "adjunct": adjunct,
+        "phototype": phototype,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def numbers(text: str) -> tuple[float, ...]:
@@ -81,11 +106,11 @@ def tryon(
     photo: Photograph,
     out: Out,
     procedure: Procedure = None,
-    sessions: Annotated[int | None, typer.Option(help="Number of sessions.")] = None,
-    interval_weeks: Annotated[float | None, typer.Option(help="Weeks between sessions.")] = None,
-    needle_mm: Annotated[float | None, typer.Option(help="Needle length in millimetres.")] = None,
-    device: Annotated[str | None, typer.Option(help="Device class, such as pen or roller.")] = None,
-    adjunct: Annotated[str | None, typer.Option(help="What is combined with it, if anything.")] = None,
+    sessions: Sessions = None,
+    interval_weeks: Interval = None,
+    needle_mm: Needle = None,
+    device: Device = None,
+    adjunct: Adjunct = None,
     phototype: Phototype = None,
     at: Annotated[str, typer.Option(help="Times after the last session.")] = "0d,1d,3d,7d,1mo,3mo,6mo,12mo",
     percentile: Annotated[str, typer.Option(help="Of 100 people in studies like these.")] = "10,50,90",
@@ -101,17 +126,9 @@ def tryon(
     """Show on a photograph what a course may do: pictures, video, report, numbers."""
     from glabella.tryon import Request, run
 
-    options = {
-        "sessions": sessions,
-        "interval_weeks": interval_weeks,
-        "needle_mm": needle_mm,
-        "device": device,
-        "adjunct": adjunct,
-        "phototype": phototype,
-    }
     request = Request(
         procedure=procedure,
-        options={name: value for name, value in options.items() if value is not None},
+        options=plan_options(sessions, interval_weeks, needle_mm, device, adjunct, phototype),
         times=listed(at),
         percentiles=numbers(percentile),
         concerns=tuple(name for part in concern or [] for name in listed(part)),
@@ -149,6 +166,53 @@ def analyze(
 
     document = analyze_photo(photo, out, patch_only=patch, report=say)
     emit(document, f"Findings: {(out / 'findings.json').resolve()}", as_json)
+
+
+@app.command()
+def predict(
+    concern: Annotated[str, typer.Option(help="Such as acne_scars or wrinkles.")],
+    weeks_after: Annotated[float, typer.Option(help="Weeks after the last session.")],
+    procedure: Procedure = None,
+    sessions: Sessions = None,
+    interval_weeks: Interval = None,
+    needle_mm: Needle = None,
+    device: Device = None,
+    adjunct: Adjunct = None,
+    phototype: Phototype = None,
+    scale: Annotated[str | None, typer.Option(help="Grading scale of a study.")] = None,
+    baseline: Annotated[float | None, typer.Option(help="Its mean before, in points.")] = None,
+    baseline_sd: Annotated[float | None, typer.Option(help="Its standard deviation before.")] = None,
+    n: Annotated[int | None, typer.Option("--n", help="People treated in a study to predict.")] = None,
+    raters: Annotated[str, typer.Option(help="Raters of that study: blinded or reported.")] = "blinded",
+    controlled: Annotated[
+        bool, typer.Option("--controlled", help="It compares with untreated people.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Predict one person's change, or a study's mean, from the evidence alone."""
+    from glabella.tryon import predict as predicted
+
+    document = predicted(
+        procedure,
+        concern,
+        plan_options(sessions, interval_weeks, needle_mm, device, adjunct, phototype),
+        weeks_after=weeks_after,
+        scale=scale,
+        baseline=baseline,
+        baseline_sd=baseline_sd,
+        n=n,
+        raters=raters,
+        controlled=controlled,
+    )
+    person = document["person"]
+    low, middle, high = (person["improvement_percent"][key] for key in ("10", "50", "90"))
+    lines = [
+        f"Of 100 people in studies like these, the middle one improves by {middle:.0f} % "
+        f"(80 of 100 lie between {low:.0f} and {high:.0f} %).",
+        f"About {100 * person['p_no_visible_change']:.0f} of 100 see no change.",
+        f"Certainty: {document['certainty']}. Spread partly assumed.",
+    ]
+    emit(document, "\n".join(lines), as_json)
 
 
 @app.command()
