@@ -6,14 +6,14 @@ from glabella.render.document import sources_of
 from glabella.render.report.context import Context
 from glabella.render.report.markup import Html, join, listed, tag
 from glabella.render.report.results import section
-from glabella.render.words import concern_name, sentence, zone_name
+from glabella.render.words import capital, concern_name, sentence, zone_name
 
 
 def plan_section(context: Context) -> Html:
     """Return the course that was asked for, with what lies outside the evidence."""
     plan = context.given.course.plan
     rows = [
-        ("Procedure", context.given.procedure),
+        ("Procedure", capital(context.given.procedure)),
         ("Sessions", f"{plan.sessions}"),
         ("Weeks between sessions", f"{plan.interval_weeks:g}"),
         ("Needle length", f"{plan.needle_mm:g} mm"),

@@ -27,7 +27,7 @@ def course_words(context: Context) -> str:
     plan = context.given.course.plan
     sessions = f"{plan.sessions} session{'' if plan.sessions == 1 else 's'}"
     seen = context.given.time.words.removesuffix(" after the last session")
-    return f"{context.given.procedure}, {sessions} · seen at {seen}"
+    return f"{capital(context.given.procedure)}, {sessions} · seen at {seen}"
 
 
 def headline(context: Context) -> str:
