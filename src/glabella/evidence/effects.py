@@ -88,8 +88,8 @@ def _classes(finding: Finding) -> tuple[float, float]:
         share * ((high - low) ** 2 / 12 + ((low + high) / 2 - mean) ** 2)
         for share, low, high in finding.classes
     )
-    # A class may hold all its people at either edge: the midpoint itself is uncertain.
-    edges = sum(share * (high - low) for share, low, high in finding.classes) / total / math.sqrt(12)
+    # Where the people of a class lie is not printed: their mean is taken to be in its middle half.
+    edges = sum(share * (high - low) / 2 for share, low, high in finding.classes) / total / math.sqrt(12)
     return _from_share(mean / 100, math.hypot(math.sqrt(square / total / finding.n), edges) / 100)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from glabella.evidence.certainty import Certainty, grade
 from glabella.evidence.effects import Observation, observe
+from glabella.evidence.lock import verify, write_lock
 from glabella.evidence.model import effects, model
 from glabella.evidence.pool import Draws, Posterior, draw, draw_bias, pool
 from glabella.evidence.studies import Study, require_procedure, studies
@@ -20,7 +21,7 @@ from glabella.terms import Concern, MissingPart, Tier, library_folder, worst_tie
 
 DRAWS = 2000
 SEED = 20261123
-VERSION = "pool.v1"
+VERSION = "pool.v2"
 CURE = "Run “glabella evidence fit”, or restore the library from the repository."
 
 
@@ -118,25 +119,29 @@ def pools(procedure: str) -> Iterator[Pool]:
                 yield found
 
 
-def input_files(procedure: str) -> tuple[Path, ...]:
-    """Return the files that decide the draws, relative to the library, in order."""
-    require_procedure(procedure)
-    findings = (library_folder() / "findings" / procedure).glob("*.yaml")
+def input_files(folder: Path, procedure: str) -> tuple[Path, ...]:
+    """Return the files of a library that decide the draws, relative to its folder, in order."""
+    findings = (folder / "findings" / procedure).glob("*.yaml")
     return (
         Path("model.yaml"),
         Path("scales.yaml"),
         Path("procedures", procedure, "effects.yaml"),
-        *sorted(path.relative_to(library_folder()) for path in findings),
+        *sorted(path.relative_to(folder) for path in findings),
     )
 
 
-def hash_of_inputs(procedure: str) -> str:
+def hash_of_inputs_in(folder: Path, procedure: str) -> str:
     """Return the SHA-256 over names and contents of the files that decide the draws."""
     digest = hashlib.sha256(VERSION.encode())
-    for file in input_files(procedure):
-        content = (library_folder() / file).read_bytes()
+    for file in input_files(folder, procedure):
+        content = (folder / file).read_bytes()
         digest.update(f"\0{file.as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def hash_of_inputs(procedure: str) -> str:
+    """Return the hash of the inputs in the library in use."""
+    return hash_of_inputs_in(library_folder(), require_procedure(procedure))
 
 
 def draws_file(procedure: str) -> Path:
@@ -186,6 +191,8 @@ def fit(procedure: str, file: Path | None = None) -> Path:
     beside.write_bytes(buffer.getvalue())
     beside.replace(target)
     load_draws.cache_clear()
+    if file is None:
+        write_lock()
     return target
 
 
@@ -198,6 +205,7 @@ def load_draws(procedure: str) -> Mapping[str, Draws]:
     MissingPart
         If they are absent or belong to other inputs.
     """
+    verify()
     path = draws_file(procedure)
     try:
         with np.load(path, allow_pickle=False) as kept:

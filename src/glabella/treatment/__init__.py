@@ -1,5 +1,17 @@
 """Procedures and people: what is planned, what to ask a clinician, what it costs."""
 
+from glabella.treatment.comparison import alternatives, cost, invasiveness
 from glabella.treatment.plans import default_procedure, display_name, find_procedure, plan
+from glabella.treatment.screening import questions, screen
 
-__all__ = ["default_procedure", "display_name", "find_procedure", "plan"]
+__all__ = [
+    "alternatives",
+    "cost",
+    "default_procedure",
+    "display_name",
+    "find_procedure",
+    "invasiveness",
+    "plan",
+    "questions",
+    "screen",
+]
