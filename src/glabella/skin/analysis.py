@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from glabella.capture.colour import linear_from_bytes
 from glabella.face import Face
-from glabella.skin.anatomy import away_from_edges
+from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.chromophores import chromophores
 from glabella.skin.creases import signatures
 from glabella.skin.filters import Map, fill, masked_gaussian
@@ -31,6 +32,8 @@ from glabella.skin.texture import roughness, texture_signature
 from glabella.terms import Concern, Zone, load_yaml
 
 FLATTEN_MM = 3.0
+# Lines are looked for in red and green: red shows pigment and blood least, green has less noise.
+RED_SHARE = 0.6
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
 UNKNOWN_SCALE_MM = 0.28
 EXPRESSIVE = 0.35
@@ -75,7 +78,8 @@ def _ground(face: Face, linear: NDArray[np.float32]) -> _Ground:
         light = estimate_light(linear[..., 1], face.skin, face.frame.to_working(face.landmarks), mm)
     else:
         light = estimate_tilt(flat[..., 1], skin)
-    return _Ground(log, flat, skin, away_from_edges(face, mm), mm, light)
+    free = away_from_edges(face, mm) * legible(flat[..., 1], skin, mm)
+    return _Ground(log, flat, skin, free, mm, light)
 
 
 def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
@@ -158,14 +162,14 @@ class _Reading:
 def _read_relief(face: Face, ground: _Ground) -> _Reading:
     """Read lines, scars and texture."""
     mm = ground.mm
-    light = np.ascontiguousarray(ground.flat[..., :2].mean(axis=2))
-    field = ridge_field(light, ground.skin * ground.free, mm)
+    red, green = (np.ascontiguousarray(ground.flat[..., c]) for c in (0, 1))
+    light = cv2.addWeighted(red, RED_SHARE, green, 1 - RED_SHARE, 0)
+    field = ridge_field(np.asarray(light, np.float32), ground.skin, mm)
     lines = find_lines(field, ground.log, ground.skin * ground.free, mm)
     editable = face.skin * ground.free
     fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
     creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
     between = known_part(editable, mm) * (1 - creased)
-    red, green = (np.ascontiguousarray(ground.flat[..., c]) for c in (0, 1))
     marks = find_marks(red, green, between, mm, ground.light.slope)
     scars = mark_signature(ground.log[..., 1], marks, editable, mm)
     structures = {

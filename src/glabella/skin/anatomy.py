@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face import Face
-from glabella.skin.filters import Map, gaussian
+from glabella.skin.filters import Map, gaussian, masked_gaussian
 
 # fmt: off
 LIPS = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185)
@@ -23,12 +23,41 @@ BROWS = ((46, 53, 52, 65, 55, 107, 66, 105, 63, 70), (276, 283, 282, 295, 285, 3
 # fmt: on
 EYE_MM, LID_MM, LIP_MM, NOSE_TIP_MM, NOSE_WALL_MM, BROW_MM = 2.2, 1.0, 1.5, 1.5, 2.0, 1.5
 FEATHER_MM = 0.7
+FINE_PIXELS = 1.5
+FINE_CAP = 4.0
+LEGIBLE_MM = 2.5
+USUAL_PERCENTILE = 35
+LEGIBLE_RATIO, ILLEGIBLE_RATIO = 1.55, 2.1
 FIXED_POINT_BITS = 4
 
 
 def _widened(canvas: NDArray[np.uint8], mm: float, mm_per_pixel: float) -> NDArray[np.bool_]:
     distance = cv2.distanceTransform(1 - canvas, cv2.DIST_L2, 5)
     return np.asarray(distance * mm_per_pixel <= mm, np.bool_)
+
+
+def legible(log_light: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> Map:
+    """Return 1 where skin can be read and 0 where stubble, strands of hair or glitter cover its relief.
+
+    Hair makes the finest differences between neighbouring pixels several times what they are on this face's
+    plainer skin; single creases do not, for what a pixel can add is capped.
+
+    Parameters
+    ----------
+    log_light : (h, w) float32, ln
+    skin : (h, w) float32, 0–1
+    mm_per_pixel : float, mm
+    """
+    fine = np.abs(log_light - masked_gaussian(log_light, skin, FINE_PIXELS))
+    known = fine[skin > 0.5]
+    if known.size == 0:
+        return skin
+    cap = np.float32(FINE_CAP * np.median(known))
+    local = masked_gaussian(np.minimum(fine, cap), skin, LEGIBLE_MM / mm_per_pixel)
+    usual = float(np.percentile(local[skin > 0.5], USUAL_PERCENTILE))
+    ratio = local / np.float32(max(usual, 1e-6))
+    share = (ILLEGIBLE_RATIO - ratio) / (ILLEGIBLE_RATIO - LEGIBLE_RATIO)
+    return np.clip(share, 0, 1).astype(np.float32)
 
 
 def away_from_edges(face: Face, mm_per_pixel: float) -> Map:

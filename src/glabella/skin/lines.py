@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.skin.filters import Map
+from glabella.skin.filters import Map, masked_gaussian
 from glabella.skin.ridges import RidgeField
 from glabella.terms import load_yaml
 
-SEED_STRENGTH = 0.22
-KEEP_STRENGTH = 0.11
+# A field's strength is compared with what the texture around shows anywhere, which counts at most this much.
+AROUND_MM = 8.0
+MOST_AROUND = np.float32(0.35)
+LEAST_AROUND = np.float32(0.08)
+SEED_STRENGTH = 2.3
+KEEP_STRENGTH = 1.25
+LEAST_MEAN = 1.8
+SURE_LENGTH_MM = 8.0
 SEED_CELL = 6
 GAP_STEPS = 4
 MOST_STEPS = 1500
 SHARPEST_TURN = 0.45
 TURN_SHARE = 0.5
 SIDESTEP = 0.7
-SIDESTEP_COST = 0.005
+SIDESTEP_COST = 0.05
+LEAST_CONTRAST = 0.02
+CLIPPED_RED = float(np.log(0.88))
 BORDER_MM = 1.2
 
 
@@ -45,6 +53,12 @@ class Line:
     def length(self) -> float:
         """Return the length of the path in pixels."""
         return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum())
+
+
+def standing_out(field: RidgeField, weight: Map, mm_per_pixel: float) -> RidgeField:
+    """Return the field with its strength in multiples of what the skin around shows by its texture alone."""
+    usual = masked_gaussian(np.minimum(field.strength, MOST_AROUND), weight, AROUND_MM / mm_per_pixel)
+    return replace(field, strength=field.strength / np.maximum(usual, LEAST_AROUND))
 
 
 def _seeds(strength: Map) -> list[tuple[int, int]]:
@@ -179,7 +193,8 @@ def measure(
 ) -> Line:
     """Measure one course on the log light of red, green and blue (h, w, 3).
 
-    The width is the full width at half depth of the median cross-profile, doubled to reach both rims.
+    The width is the full width at half depth of the median cross-profile. Where red light is clipped, as on
+    skin in hard sun, red says nothing of a crease and is taken to be as green.
     """
     profile = _profile(channels, course, width)
     green = profile[:, 1]
@@ -193,6 +208,8 @@ def measure(
     while last < 40 and below[last + 1]:
         last += 1
     full = (last - first + 1) * width / 10
+    if float(np.median(_at(channels[..., 0], course))) > CLIPPED_RED:
+        red = depth
     return Line(course, strength, float(full), depth, red / depth if depth > 0 else 0.0)
 
 
@@ -212,7 +229,8 @@ def is_crease(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> bool:
     colour = table["red_to_green"]
     if not float(colour["low"]) <= line.red_to_green <= float(colour["high"]):
         return False
-    return float(_at(near, line.path).mean()) < 0.5 and line.contrast > 0.01
+    clear = float(line.strength.mean()) * min(1.0, (length / SURE_LENGTH_MM) ** 0.5)
+    return float(_at(near, line.path).mean()) < 0.5 and line.contrast > LEAST_CONTRAST and clear > LEAST_MEAN
 
 
 def find_lines(
@@ -229,7 +247,7 @@ def find_lines(
     """
     near = _near_border(weight, mm_per_pixel)
     found = []
-    for course, strength in trace(field):
+    for course, strength in trace(standing_out(field, weight, mm_per_pixel)):
         if len(course) * mm_per_pixel < 3:
             continue
         width = float(np.median(_at(field.width, course)))

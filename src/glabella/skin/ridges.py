@@ -21,17 +21,17 @@ DIRECTIONS = 24
 HALF_LINE_MM = 4.5
 FEWEST_DOUBLINGS, MOST_DOUBLINGS = 3, 5
 NOISE_FLOOR = np.float32(0.02)
-NOISE_CAP = np.float32(0.05)
+NOISE_CAP = np.float32(0.1)
 NOISE_REACH_MM = 7.0
-RESPONSE_CAP = 0.06
+RESPONSE_CAP = 0.0375
 SCALE_POWER = -0.3
-# Whole numbers keep the sums cheap: a capped response is ±900, and 32 of them stay inside 16 bits.
-STEPS_OF_CAP = 900
-# (reduction, Gaussian sigma in its pixels): valleys about 2, 3 and 5 pixels wide
-SCALES = ((1, (0.7, 1.2)), (2, (1.0,)))
+# Whole numbers keep the sums cheap: a capped response is ±450, and 64 of them stay inside 16 bits.
+STEPS_OF_CAP = 450
+# Gaussian sigmas in pixels of the picture that is searched: valleys about 2 and 4 pixels wide
+SIGMAS = (0.8, 1.6)
 WIDTH_PER_SIGMA = 2.4
-FINEST_MM_PER_PIXEL = 0.2
-SMALLEST_SIDE = 40
+FINEST_MM_PER_PIXEL = 0.25
+SMALLEST_SIDE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,36 +69,45 @@ def _half_line(start: NDArray[np.int16], angle: float, doublings: int) -> NDArra
         here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
         there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
         longer = total.copy()
-        longer[here] += total[there]
+        np.add(total[here], total[there], out=longer[here])
         total = longer
     return total
 
 
-def _one_scale(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, NDArray[np.uint8]]:
-    """Return the strength and the index of the direction at one scale."""
+def _scaled_curvatures(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, Map, Map]:
+    """Return the second derivatives of one scale in steps of the cap, less where texture is strong."""
     xx, yy, xy = _curvatures(picture, sigma)
     strongest = 0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy**2)
     capped = np.clip(strongest, -NOISE_CAP, NOISE_CAP) ** 2
     noise = np.sqrt(np.maximum(masked_gaussian(capped, weight, NOISE_REACH_MM / mm_per_pixel), 0))
     scale = NOISE_FLOOR / (noise + NOISE_FLOOR) * np.float32(sigma**SCALE_POWER / RESPONSE_CAP)
-    parts = [part * scale * np.float32(STEPS_OF_CAP) for part in (xx, yy, xy)]
+    scale *= np.float32(STEPS_OF_CAP)
+    # one direction's curvature is even + cos 2θ · uneven + sin 2θ · mixed
+    return 0.5 * (xx + yy) * scale, 0.5 * (yy - xx) * scale, -xy * scale
+
+
+def _one_scale(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, NDArray[np.uint8]]:
+    """Return the strength and the index of the direction at one scale."""
+    even, uneven, mixed = _scaled_curvatures(picture, weight, sigma, mm_per_pixel)
     wanted = round(np.log2(max(HALF_LINE_MM / mm_per_pixel, 1)))
-    doublings = min(max(wanted, FEWEST_DOUBLINGS), MOST_DOUBLINGS - 1)
-    halves: list[NDArray[np.int16]] = [np.empty(0, np.int16)] * (2 * DIRECTIONS)
+    doublings = min(max(wanted, FEWEST_DOUBLINGS), MOST_DOUBLINGS)
+    ahead, behind = [], []
     for index in range(DIRECTIONS):
         angle = np.pi * index / DIRECTIONS
-        cos, sin = np.float32(np.cos(angle)), np.float32(np.sin(angle))
-        across = sin * sin * parts[0] + cos * cos * parts[1] - 2 * sin * cos * parts[2]
+        across = cv2.addWeighted(uneven, float(np.cos(2 * angle)), mixed, float(np.sin(2 * angle)), 0)
+        cv2.add(across, even, across)
         response = np.clip(across, -STEPS_OF_CAP, STEPS_OF_CAP).astype(np.int16)
-        halves[index] = _half_line(response, angle, doublings)
-        halves[index + DIRECTIONS] = _half_line(response, angle + np.pi, doublings)
+        ahead.append(_half_line(response, angle, doublings))
+        behind.append(_half_line(response, angle + np.pi, doublings))
+    halves = ahead + behind
     best = np.zeros(picture.shape, np.int16)
     which = np.zeros(picture.shape, np.uint8)
     for index in range(DIRECTIONS):
-        back = [halves[(index + DIRECTIONS + bend) % (2 * DIRECTIONS)] for bend in (-1, 0, 1)]
-        total = np.maximum(np.maximum(back[0], back[1]), back[2]) + halves[index]
-        np.copyto(which, np.uint8(index), where=total > best)
-        np.maximum(best, total, out=best)
+        first, second, third = (halves[(index + DIRECTIONS + bend) % len(halves)] for bend in (-1, 0, 1))
+        total = cv2.add(cv2.max(cv2.max(first, second), third), halves[index])
+        better = cv2.compare(total, best, cv2.CMP_GT)
+        cv2.max(best, total, best)
+        which[better > 0] = index
     return best.astype(np.float32) / np.float32(2 * STEPS_OF_CAP * 2**doublings), which
 
 
@@ -113,32 +122,28 @@ def ridge_field(filled: Map, weight: Map, mm_per_pixel: float) -> RidgeField:
     ----------
     filled : (h, w) float32, ln, its broad shape taken off, smoothly filled where the weight is 0
     weight : (h, w) float32, 0–1
-    mm_per_pixel : float, mm; finer than 0.2 is reduced first, which still shows a line 0.3 mm wide
+    mm_per_pixel : float, mm; finer than 0.25 is reduced first
 
     Returns
     -------
     RidgeField of the same size; strength 0 where the weight is 0.
     """
     height, width = filled.shape
-    finest = min(1.0, mm_per_pixel / FINEST_MM_PER_PIXEL)
     best = np.zeros((height, width), np.float32)
     direction = np.zeros((height, width), np.float32)
     wide = np.ones((height, width), np.float32)
-    for reduction, sigmas in SCALES:
-        factor = finest / reduction
-        size = (max(1, round(width * factor)), max(1, round(height * factor)))
-        if min(size) < SMALLEST_SIDE:
-            break
-        small = _resized(filled, size, cv2.INTER_AREA)
-        small_weight = _resized(weight, size, cv2.INTER_AREA)
-        for sigma in sigmas:
-            strength, which = _one_scale(small, small_weight, sigma, mm_per_pixel / factor)
-            strength = _resized(
-                strength * np.float32(reduction**SCALE_POWER), (width, height), cv2.INTER_LINEAR
-            )
-            angle = _resized(which.astype(np.float32), (width, height), cv2.INTER_NEAREST)
-            better = strength > best
-            np.copyto(best, strength, where=better)
-            np.copyto(direction, angle * np.float32(np.pi / DIRECTIONS), where=better)
-            wide[better] = WIDTH_PER_SIGMA * sigma / factor
+    factor = min(1.0, mm_per_pixel / FINEST_MM_PER_PIXEL)
+    size = (round(width * factor), round(height * factor))
+    if min(size) < SMALLEST_SIDE:
+        return RidgeField(best, direction, wide)
+    small = _resized(filled, size, cv2.INTER_AREA)
+    small_weight = _resized(weight, size, cv2.INTER_AREA)
+    for sigma in SIGMAS:
+        strength, which = _one_scale(small, small_weight, sigma, mm_per_pixel / factor)
+        strength = _resized(strength, (width, height), cv2.INTER_LINEAR)
+        angle = _resized(which.astype(np.float32), (width, height), cv2.INTER_NEAREST)
+        better = strength > best
+        np.copyto(best, strength, where=better)
+        np.copyto(direction, angle * np.float32(np.pi / DIRECTIONS), where=better)
+        wide[better] = WIDTH_PER_SIGMA * sigma / factor
     return RidgeField(best * weight, direction, wide)

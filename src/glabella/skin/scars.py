@@ -13,13 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.skin.filters import Map, gaussian, masked_gaussian, robust_spread
+from glabella.skin.filters import Map, gaussian, masked_gaussian
 from glabella.skin.relief import Band, band_pass
 
 DIAMETERS_MM = (1.2, 1.8, 2.7, 4.0)
 SIGMA_PER_DIAMETER = 0.3
 LEAST_PIXELS = 3.0
 LEAST_SIGNAL = 4.5
+NOISE_MM = 8.0
+NOISE_CAP = np.float32(0.1)
 LEAST_CONTRAST = 0.025
 LEAST_RED_TO_GREEN = 0.62
 MOST_RED_TO_GREEN = 1.2
@@ -99,8 +101,9 @@ def find_marks(
             continue
         sigma = SIGMA_PER_DIAMETER * diameter / mm_per_pixel
         seen, seen_red = _response(green, sigma, slope), _response(red, sigma, slope)
-        noise = robust_spread(seen[weight > 0.9])
-        least = max(LEAST_SIGNAL * noise, LEAST_CONTRAST)
+        capped = np.clip(seen, -NOISE_CAP, NOISE_CAP)
+        noise = np.sqrt(np.maximum(masked_gaussian(capped**2, weight, NOISE_MM / mm_per_pixel), 0))
+        least = np.maximum(LEAST_SIGNAL * noise, LEAST_CONTRAST)
         size = 2 * round(sigma) + 1
         peak = cv2.dilate(seen, np.ones((size, size), np.uint8))
         smooth = gaussian(green, sigma)
@@ -109,7 +112,7 @@ def find_marks(
             if not LEAST_RED_TO_GREEN <= share <= MOST_RED_TO_GREEN or not _round_enough(smooth, sigma, x, y):
                 continue
             mark = Mark(float(x), float(y), diameter / mm_per_pixel, kind_of(diameter), float(seen[y, x]))
-            found.append((float(seen[y, x]) / least, mark))
+            found.append((float(seen[y, x] / least[y, x]), mark))
     found.sort(key=lambda pair: -pair[0])
     kept: list[Mark] = []
     for _, mark in found:
