@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from glabella.render import forbidden
 from glabella.terms import Concern, OutsideEvidence, Time, WrongUsage
-from glabella.tryon import Request, State, Tryon, prepare
+from glabella.tryon import Request, State, Tryon, prepare, run
 
 RESULT = State(Time.parse("6mo"), 50)
 
@@ -112,3 +117,11 @@ def test_a_time_beyond_the_studies_is_refused_before_anything_is_painted(face_by
 def test_a_request_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(WrongUsage):
         Request(**wrong)  # type: ignore[arg-type]
+
+
+def test_the_report_of_a_real_course_says_nothing_it_must_not(face_bytes: bytes, tmp_path: Path) -> None:
+    run(face_bytes, tmp_path / "out", Request(times=("1d", "6mo")))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    seen = re.sub(r"<(style|script)[\s\S]*?</\1>|<[^>]+>", " ", page)
+    assert forbidden(html.unescape(seen)) == ()
+    assert "possible, not promised" in seen.lower()

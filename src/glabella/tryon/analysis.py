@@ -118,4 +118,4 @@ def _coloured(values: Map, skin: Map, low: float, high: float) -> NDArray[np.uin
     scaled = np.clip((values - low) / (high - low), 0, 1)
     shown = cv2.applyColorMap(np.rint(scaled * 255).astype(np.uint8), cv2.COLORMAP_VIRIDIS)[..., ::-1]
     share = skin[..., None]
-    return np.rint(shown * share + 255 * (1 - share)).astype(np.uint8)
+    return np.asarray(np.rint(shown * share + 255 * (1 - share)), np.uint8)

@@ -54,7 +54,9 @@ class Loupe:
 
 
 def most_changed(face: Face, ratio: NDArray[np.float32]) -> Loupe | None:
-    """Return the square with most change per area, well inside skin; ``None`` where nothing changes.
+    """Return the square of the face with most change per area; ``None`` where nothing changes.
+
+    It lies well inside skin, and on the neck only where the face itself does not change.
 
     Parameters
     ----------
@@ -63,6 +65,8 @@ def most_changed(face: Face, ratio: NDArray[np.float32]) -> Loupe | None:
         What each channel is multiplied by, in the working frame.
     """
     change = strength(ratio)
+    if Zone.NECK in face.zones and np.any(above := change * (1 - face.zones[Zone.NECK])):
+        change = above
     if not np.any(change):
         return None
     height, width = change.shape
