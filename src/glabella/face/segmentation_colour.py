@@ -107,9 +107,9 @@ def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.floa
     return np.dstack([light, ratios]).astype(np.float32)
 
 
-def centre_of(found: Features, seeds: Map) -> NDArray[np.float64]:
-    """Return the median colour (3,) of the surest skin."""
-    return np.asarray(np.median(found.colour[seeds > 0.5], axis=0), np.float64)
+def centre_of(found: Features, sure: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the median colour (3,) of the surest skin (h, w)."""
+    return np.asarray(np.median(found.colour[sure], axis=0), np.float64)
 
 
 def _bins(offset: Map) -> NDArray[np.intp]:
@@ -155,8 +155,8 @@ def colour_evidence(offset: Map, skin: Map, other: Map) -> Map:
 def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map, shade: Map) -> Map:
     """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread`` (3,).
 
-    A gloss adds the lamp's colour: skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0. The chin's shadow is lit by skin: where ``shade`` (h, w) is 0–1, skin may
-    be darker and stray in hue.
+    A gloss adds the lamp's colour: skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0. The chin's
+    shadow is lit by skin: where ``shade`` (h, w) is 0–1, skin may be darker and stray in hue.
     """
     cast = SHADE_EASE * shade[..., None]
     above = np.maximum(offset - np.where(LIGHT_ONLY, gloss, cast), 0)
@@ -172,7 +172,7 @@ def spread_of(offset: Map, sure: NDArray[np.bool_], redness: float) -> NDArray[n
     Pale skin, whose log ratio of red to green (``redness``) is small, is close to white cloth and grey hair:
     there hue may spread less.
     """
-    most = np.array([1.0, 1.0, 1.0]) * SPREAD_BOUNDS[1]
+    most: NDArray[np.float64] = SPREAD_BOUNDS[1].copy()
     most[1:] = np.clip(HUE_SPREAD * redness, SPREAD_BOUNDS[0, 1:], most[1:])
     if not sure.any():
         return most
@@ -189,6 +189,6 @@ def texture_evidence(texture: Map, skin: Map) -> Map:
 
 
 def pallor(found: Features, gloss: Map, shade: Map) -> Map:
-    """Return how far a pixel has lost skin's red over green, (h, w) 0–1, beyond what gloss or shade explain."""
+    """Return how far a pixel lost skin's red over green, (h, w) 0–1, beyond what gloss or shade explain."""
     lost = -(found.colour[..., 1] + gloss[..., 1]) / max(found.redness, 0.05)
     return smoothstep(lost, 0.6, 0.9) * (1 - shade)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
 Map = NDArray[np.float32]
+Line = NDArray[np.float64]
 
 
 def blur(values: Map, sigma: float) -> Map:
@@ -57,8 +58,8 @@ def edge_weights(guide: Map, softness: float) -> tuple[Map, Map]:
 
 def _solve_lines(link: Map, sums: Map, strength: float) -> Map:
     """Solve (I + strength · L) x = sums along the rows; ``link`` joins a pixel to its right neighbour."""
-    joined = strength * link.ravel().astype(np.float64)
-    bands = np.zeros((2, joined.size))
+    joined = np.float32(strength) * link.ravel()
+    bands = np.zeros((2, joined.size), np.float32)
     bands[1, :-1] = -joined[:-1]
     bands[0] = 1 + joined
     bands[0, 1:] += joined[:-1]
@@ -86,35 +87,46 @@ def smooth_along_edges(
 
 
 def local_linear(guide: Map, values: Map, radius: int, softness: float) -> Map:
-    """Return coefficients (h, w, c + 1) of ``values`` ≈ a · guide + b in windows of a colour guide (h, w, c).
+    """Return coefficients (h, w, 4) of ``values`` ≈ a · guide + b in windows of a colour guide (h, w, 3).
 
     The guided filter (He, Sun & Tang 2013, IEEE TPAMI 35(6):1397) before its last step: the coefficients
-    can be enlarged and applied to a finer guide.
+    can be enlarged and applied to a finer guide. Where ``values`` are even in a window, a is 0.
     """
     size = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(array: Map) -> NDArray[np.float64]:
-        return np.asarray(cv2.blur(array, size, borderType=cv2.BORDER_REFLECT), np.float64)
+    def mean(array: Map) -> Map:
+        return np.asarray(cv2.blur(array, size, borderType=cv2.BORDER_REFLECT), np.float32)
 
-    count = guide.shape[-1]
-    products = [guide[..., i] * guide[..., j] for i in range(count) for j in range(i, count)]
-    mean_guide, mean_values = mean(guide), mean(values)
-    mean_products = mean(np.dstack(products).astype(np.float32))
-    mean_cross = mean((guide * values[..., None]).astype(np.float32))
-    covariance = np.empty((*values.shape, count, count))
-    at = 0
-    for i in range(count):
-        for j in range(i, count):
-            part = mean_products[..., at] - mean_guide[..., i] * mean_guide[..., j]
-            covariance[..., i, j] = covariance[..., j, i] = part + (softness if i == j else 0)
-            at += 1
-    cross = mean_cross - mean_guide * mean_values[..., None]
-    slope = np.linalg.solve(covariance, cross[..., None])[..., 0]
-    offset = mean_values - (slope * mean_guide).sum(-1)
-    return np.asarray(mean(np.dstack([slope, offset]).astype(np.float32)), np.float32)
+    mean_values = mean(values)
+    mixed = (mean_values > 0.01) & (mean_values < 0.99)
+    out = np.zeros((*values.shape, 4), np.float32)
+    out[..., 3] = mean_values
+    if not mixed.any():
+        return out
+    first, second = (0, 0, 0, 1, 1, 2), (0, 1, 2, 1, 2, 2)
+    mean_guide = mean(guide)[mixed].astype(np.float64)
+    squares = mean(guide[..., first] * guide[..., second])[mixed].astype(np.float64)
+    cross = mean(guide * values[..., None])[mixed] - mean_guide * mean_values[mixed][:, None]
+    xx, xy, xz, yy, yz, zz = (squares - mean_guide[:, first] * mean_guide[:, second]).T
+    slope = _solve_symmetric(xx + softness, xy, xz, yy + softness, yz, zz + softness, cross)
+    out[mixed, :3] = slope
+    out[mixed, 3] -= (slope * mean_guide).sum(-1)
+    return mean(out)
 
 
-def smoothstep(values: Map, low: float, high: float) -> Map:
+def _solve_symmetric(xx: Line, xy: Line, xz: Line, yy: Line, yz: Line, zz: Line, right: Line) -> Line:
+    """Solve many symmetric 3 × 3 systems for right sides (n, 3) by cofactors."""
+    inverse = (
+        (yy * zz - yz * yz, xz * yz - xy * zz, xy * yz - xz * yy),
+        (xz * yz - xy * zz, xx * zz - xz * xz, xy * xz - xx * yz),
+        (xy * yz - xz * yy, xy * xz - xx * yz, xx * yy - xy * xy),
+    )
+    determinant = xx * inverse[0][0] + xy * inverse[0][1] + xz * inverse[0][2]
+    rows = [sum(part * right[:, i] for i, part in enumerate(row)) / determinant for row in inverse]
+    return np.stack(rows, axis=1)
+
+
+def smoothstep(values: Map | float, low: Map | float, high: Map | float) -> Map:
     """Return 0 at ``low``, 1 at ``high`` and a smooth rise between (falls when ``high`` < ``low``)."""
     x = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(x * x * (3 - 2 * x), np.float32)

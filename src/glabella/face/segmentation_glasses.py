@@ -66,7 +66,8 @@ def lenses(skin: Map, grid: Grid) -> Map:
     outlines = []
     for eye, brow in zip(EYES, BROWS, strict=True):
         corner, inner = grid.points[eye[0], :2], grid.points[eye[8], :2]
-        centre, across = (corner + inner) / 2, (inner - corner).astype(np.float32)
+        centre = ((corner + inner) / 2).astype(np.float32)
+        across = (inner - corner).astype(np.float32)
         width = max(float(np.hypot(*across)), 1e-3)
         down = (-grid.up * width).astype(np.float32)
         outer = _rim(skin, centre, across, down)

@@ -28,7 +28,8 @@ def beard_region(grid: Grid) -> Map:
     inner = signed_distance(grid.polygon(OVAL)) * grid.mm
     sides = smoothstep(inner, 11, 5) * smoothstep(below_eyes, 0.0, 0.1)
     lower = smoothstep(below_nose, -0.02, 0.02)
-    return np.maximum(lower, sides) * smoothstep(-grid.upward(152) / grid.face_height, 0.4, 0.25)
+    near = smoothstep(-grid.upward(152) / grid.face_height, 0.4, 0.25)
+    return np.asarray(np.maximum(lower, sides) * near, np.float32)
 
 
 def beard(found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[np.float64]) -> Map:

@@ -37,6 +37,7 @@ FOREHEAD_RISE = 0.27
 NECK_REACH = 0.52
 LASH_MARGIN_MM = (2.2, 1.4)
 LIP_MARGIN_MM = 0.8
+BROW_MARGIN_MM = 1.0
 NOSTRIL_MARGIN_MM = 0.8
 SUBPIXEL_BITS = 4
 
@@ -75,15 +76,11 @@ class Grid:
         canvas = np.zeros(self.shape, np.uint8)
         fixed = np.round(outline * 2**SUBPIXEL_BITS).astype(np.int32)
         cv2.fillPoly(canvas, [fixed], 255, lineType=cv2.LINE_AA, shift=SUBPIXEL_BITS)
-        return canvas.astype(np.float32) / 255
+        return canvas.astype(np.float32) / np.float32(255)
 
     def polygon(self, numbers: tuple[int, ...]) -> Map:
         """Return :meth:`fill` of the outline through some landmarks."""
         return self.fill(self.points[list(numbers), :2])
-
-    def hull(self, numbers: tuple[int, ...]) -> Map:
-        """Return :meth:`fill` of the convex hull of some landmarks."""
-        return self.fill(cv2.convexHull(self.points[list(numbers), :2])[:, 0])
 
 
 def signed_distance(region: Map) -> Map:
@@ -129,22 +126,37 @@ def neck_outline(grid: Grid) -> Map:
     return grid.fill(outline) * smoothstep(below, NECK_REACH, NECK_REACH - 0.14)
 
 
-def never_skin(grid: Grid) -> Map:
-    """Return eyes with lid margins, lips and nostrils, (h, w) 0–1, by landmarks alone."""
-    excluded = grown(grid.polygon(LIPS), grid.px(LIP_MARGIN_MM))
-    for eye in EYES:
-        shape = grid.polygon(eye)
-        upper = np.clip(signed_distance(shape) + grid.px(LASH_MARGIN_MM[0]) + 0.5, 0, 1)
-        lower = np.clip(signed_distance(shape) + grid.px(LASH_MARGIN_MM[1]) + 0.5, 0, 1)
-        a, b = grid.points[eye[0], :2], grid.points[eye[8], :2]
-        rows, columns = np.mgrid[: grid.shape[0], : grid.shape[1]].astype(np.float32)
-        axis = (b - a) / max(float(np.hypot(*(b - a))), 1e-6)
-        normal = np.array([axis[1], -axis[0]]) * np.sign(np.array([axis[1], -axis[0]]) @ grid.up)
-        above = (columns - a[0]) * normal[0] + (rows - a[1]) * normal[1]
-        excluded = np.maximum(excluded, np.where(above > 0, upper, lower))
+def _grown_outline(grid: Grid, outline: NDArray[np.float32], above: float, below: float) -> Map:
+    """Return a closed outline (n, 2) px grown by ``above`` px over its middle line and ``below`` px under it.
+
+    Only the outline's surroundings are looked at, which is quick for the small parts of a face.
+    """
+    reach = int(np.ceil(max(above, below))) + 3
+    low = np.clip(np.floor(outline.min(0)).astype(int) - reach, 0, [grid.shape[1], grid.shape[0]])
+    high = np.clip(np.ceil(outline.max(0)).astype(int) + reach, 0, [grid.shape[1], grid.shape[0]])
+    whole = np.zeros(grid.shape, np.float32)
+    if (high <= low).any():
+        return whole
+    part = Grid((int(high[1] - low[1]), int(high[0] - low[0])), grid.points, grid.mm)
+    distance = signed_distance(part.fill(outline - low))
+    centre = outline.mean(0) - low
+    rows, columns = np.mgrid[: part.shape[0], : part.shape[1]].astype(np.float32)
+    upper = (columns - centre[0]) * grid.up[0] + (rows - centre[1]) * grid.up[1] > 0
+    margin = np.where(upper, np.float32(above), np.float32(below))
+    whole[low[1] : high[1], low[0] : high[0]] = np.clip(distance + margin + 0.5, 0, 1)
+    return whole
+
+
+def never_skin(grid: Grid, brow_margin_mm: float = BROW_MARGIN_MM) -> Map:
+    """Return eyes with lid margins, lips, nostrils and brows, (h, w) 0–1, by landmarks alone."""
+    parts = [(grid.points[list(LIPS), :2], LIP_MARGIN_MM, LIP_MARGIN_MM)]
+    parts += [(grid.points[list(eye), :2], *LASH_MARGIN_MM) for eye in EYES]
+    parts += [(grid.points[list(brow), :2], brow_margin_mm, brow_margin_mm) for brow in BROWS]
     for nostril in NOSTRILS:
-        excluded = np.maximum(excluded, grown(grid.hull(nostril), grid.px(NOSTRIL_MARGIN_MM)))
-    return np.asarray(excluded, np.float32)
+        hull = np.asarray(cv2.convexHull(grid.points[list(nostril), :2])[:, 0], np.float32)
+        parts.append((hull, NOSTRIL_MARGIN_MM, NOSTRIL_MARGIN_MM))
+    grown_parts = (_grown_outline(grid, o, grid.px(above), grid.px(below)) for o, above, below in parts)
+    return np.asarray(np.maximum.reduce(list(grown_parts)), np.float32)
 
 
 def brow_core(grid: Grid) -> Map:
@@ -156,7 +168,9 @@ def anchors(grid: Grid) -> Map:
     """Return where skin may begin, (h, w) 0–1: the middle of the face and of the neck below the chin."""
     chin, down = grid.points[152, :2], -grid.up * grid.face_height
     jaw = 0.25 * (grid.points[365, :2] - grid.points[136, :2])
-    throat = np.array([chin - jaw, chin + jaw, chin + jaw + 0.35 * down, chin - jaw + 0.35 * down], np.float32)
+    throat = np.array(
+        [chin - jaw, chin + jaw, chin + jaw + 0.35 * down, chin - jaw + 0.35 * down], np.float32
+    )
     return np.maximum(grown(grid.polygon(OVAL), -grid.px(12.0)), grid.fill(throat))
 
 
