@@ -24,7 +24,7 @@ ENCODING_STEPS = 65535
 @cache
 def _encoding_table() -> NDArray[np.uint8]:
     linear = np.arange(ENCODING_STEPS + 1, dtype=np.float32) / np.float32(ENCODING_STEPS)
-    return np.rint(encode_srgb(linear) * np.float32(255)).astype(np.uint8)
+    return np.asarray(np.rint(encode_srgb(linear) * np.float32(255)), np.uint8)
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from glabella.appearance import build_layers, paint_layers
 from glabella.capture import load_photo
@@ -49,12 +50,14 @@ def _timed(times: list[float], call: Callable[[], Result]) -> Result:
 
 def _sample(side: int) -> bytes:
     """Return a known-truth face of ``side``² pixels as JPEG bytes."""
-    picture = synthesise(4, 1, SYNTH_SIDE).picture
-    return _jpeg(cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA))
+    return _jpeg(synthesise(4, 1, SYNTH_SIDE).picture, side)
 
 
-def _jpeg(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
-    done, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+def _jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
+    """Return a picture at ``side``² pixels as JPEG bytes."""
+    how = cv2.INTER_AREA if side < pixels.shape[0] else cv2.INTER_CUBIC
+    sized = cv2.resize(pixels, (side, side), interpolation=how)
+    done, data = cv2.imencode(".jpg", sized[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
     assert done
     return data.tobytes()
 
@@ -94,9 +97,7 @@ def growth(picture: bytes, megapixels: tuple[float, ...] = GROWTH_MEGAPIXELS) ->
     pixels = load_photo(picture).pixels
     rows = []
     for million in megapixels:
-        side = round(math.sqrt(million * 1e6))
-        data = _jpeg(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_CUBIC))
-        seconds = stage_times(data, 1)
+        seconds = stage_times(_jpeg(pixels, round(math.sqrt(million * 1e6))), 1)
         rows.append((million, seconds["photograph_to_layers"] + seconds["repaint"]))
     logs = np.log(np.array(rows))
     return {"seconds": dict(rows), "exponent": float(np.polyfit(logs[:, 0], logs[:, 1], 1)[0])}
@@ -131,8 +132,7 @@ def whole_job(data: bytes) -> dict[str, float]:
 
 
 def _at_megapixels(picture: bytes, million: float) -> bytes:
-    side = round(math.sqrt(million * 1e6))
-    return _jpeg(cv2.resize(load_photo(picture).pixels, (side, side), interpolation=cv2.INTER_CUBIC))
+    return _jpeg(load_photo(picture).pixels, round(math.sqrt(million * 1e6)))
 
 
 def measure(
