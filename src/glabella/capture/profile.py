@@ -171,7 +171,7 @@ def _parametric(tag: bytes, ramp: NDArray[np.float64]) -> NDArray[np.float32]:
         e, f = c, c
         d, c = -b / a if a else 0.0, 0.0
     curved = np.maximum(a * ramp + b, 0) ** g + e
-    return np.clip(np.where(ramp >= d, curved, c * ramp + f), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.where(ramp >= d, curved, c * ramp + f), 0, 1), np.float32)
 
 
 def convert_by_tables(pixels: NDArray[np.uint8], profile: bytes, mode: str) -> NDArray[np.uint8]:

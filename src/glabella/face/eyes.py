@@ -25,7 +25,7 @@ BAR = 0.16
 
 
 def eye_visibility(small: Closeup) -> float:
-    """Return how visible the eyes are, in stops: near 0 or below where something dark or mirroring hides them.
+    """Return how visible the eyes are, in stops: about 0 or below where they are hidden.
 
     The contrast between sclera and iris of the better seen eye, less what lies over the lighter of both
     under-eye regions.
