@@ -41,9 +41,6 @@ LONGEST_STEP = 0.2
 DAMPING = 0.5
 AT_ONCE = 8192
 
-# Weak priors on the roots: standard deviations about the library's typical melanin and haemoglobin.
-PIGMENT_SPREAD = (0.5, 0.2)
-
 
 @dataclass(frozen=True)
 class Light:
@@ -51,6 +48,16 @@ class Light:
 
     log_mean: float
     log_spread: float
+
+
+@dataclass(frozen=True)
+class Pigment:
+    """What is known of the pigments: mean and standard deviation of the roots that ``Inverse`` holds."""
+
+    melanin: float
+    haemoglobin: float
+    melanin_spread: float = 0.5
+    haemoglobin_spread: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -105,8 +112,7 @@ class _Problem:
     log_rgb: Array
     weights: Array
     light: Light
-    centre: tuple[float, float]
-    pigment_spread: tuple[float, float]
+    pigment: Pigment
 
 
 def _quadratic(
@@ -132,9 +138,11 @@ def _quadratic(
             (w_h * by_h).sum(axis=0) - sum_h**2 / total,
         ]
     )
-    for i, (pigment, where) in enumerate(((melanin, 0), (haemoglobin, 2))):
-        pull = np.float32(problem.pigment_spread[i] ** -2)
-        off = np.float32(problem.centre[i]) - pigment
+    known = problem.pigment
+    centres, spreads = (known.melanin, known.haemoglobin), (known.melanin_spread, known.haemoglobin_spread)
+    for i, (root, where) in enumerate(((melanin, 0), (haemoglobin, 2))):
+        pull = np.float32(spreads[i] ** -2)
+        off = np.float32(centres[i]) - root
         cost += pull * off * off
         gradient[i] += pull * off
         curvature[where] += pull
@@ -153,14 +161,27 @@ def _step(melanin: Array, haemoglobin: Array, gradient: Array, curvature: Array)
     return np.clip(melanin + to_m, 0, 1), new_h
 
 
-def solve(log_rgb: Array, light: Light, noise: Noise) -> tuple[Array, Array]:
+def typical_pigment() -> Pigment:
+    """Return the widest prior: the library's typical skin, give or take every tone there is."""
+    optics = skin_optics()
+    return Pigment(
+        float(np.sqrt(optics.typical_melanin / MELANIN_MOST)),
+        float(np.sqrt(optics.typical_haemoglobin / HAEMOGLOBIN_MOST)),
+    )
+
+
+def solve(
+    log_rgb: Array, light: Light, noise: Noise | None = None, pigment: Pigment | None = None
+) -> tuple[Array, Array]:
     """Find the most probable pigments for each colour.
 
     Parameters
     ----------
     log_rgb : (n, 3) float32, natural logarithm of linear sRGB
     light : Light
-    noise : Noise
+    noise : Noise, optional
+    pigment : Pigment, optional
+        What is known of the pigments; ``typical_pigment()`` when left out.
 
     Returns
     -------
@@ -168,8 +189,9 @@ def solve(log_rgb: Array, light: Light, noise: Noise) -> tuple[Array, Array]:
     spread : (n, 2) float32, posterior standard deviations of the roots
     """
     forward = _log_forward()
+    noise, pigment = noise or Noise(), pigment or typical_pigment()
     solved = [
-        _solve_some(log_rgb[start : start + AT_ONCE], light, noise, forward)
+        _solve_some(log_rgb[start : start + AT_ONCE], light, noise, pigment, forward)
         for start in range(0, len(log_rgb), AT_ONCE)
     ]
     roots, spreads = zip(*solved, strict=True)
@@ -177,15 +199,10 @@ def solve(log_rgb: Array, light: Light, noise: Noise) -> tuple[Array, Array]:
 
 
 def _solve_some(
-    log_rgb: Array, light: Light, noise: Noise, forward: tuple[Array, Array, Array]
+    log_rgb: Array, light: Light, noise: Noise, pigment: Pigment, forward: tuple[Array, Array, Array]
 ) -> tuple[Array, Array]:
-    optics = skin_optics()
-    centre = (
-        float(np.sqrt(optics.typical_melanin / MELANIN_MOST)),
-        float(np.sqrt(optics.typical_haemoglobin / HAEMOGLOBIN_MOST)),
-    )
     weights = np.ascontiguousarray(_channel_weights(log_rgb, noise).T)
-    problem = _Problem(np.ascontiguousarray(log_rgb.T), weights, light, centre, PIGMENT_SPREAD)
+    problem = _Problem(np.ascontiguousarray(log_rgb.T), weights, light, pigment)
     found = [_descend(problem, start, forward) for start in STARTS]
     cost, melanin, haemoglobin, curvature = found[0]
     for other in found[1:]:
@@ -217,7 +234,7 @@ def build_inverse(light: Light, noise: Noise | None = None) -> Inverse:
         _nodes(GREEN), _nodes(GREEN_BLUE), _nodes(RED_GREEN), indexing="ij"
     )
     log_rgb = np.stack([green + red_green, green, green - green_blue], axis=-1).reshape(-1, 3)
-    roots, spread = solve(log_rgb, light, noise or Noise())
+    roots, spread = solve(log_rgb, light, noise)
     return Inverse(_stacked(roots), _stacked(spread))
 
 

@@ -1,0 +1,176 @@
+"""Uneven tone: patches of pigment beyond the face's own even tone, and spots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face import Face
+from glabella.skin.colour_table import MELANIN_MOST
+from glabella.skin.evenness import Ground, areas_of, even_tone, lay_ground, limits, soft_step
+from glabella.skin.filters import Map, masked_gaussian
+from glabella.skin.maps import Finding, Severity, Structure
+from glabella.terms import Concern, Zone, load_yaml
+
+Array = NDArray[np.float32]
+
+ESTIMATED = "Estimated from a photograph."
+NOSE_BRIDGE = 6
+LEAST_REGION_MM2 = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class Tone:
+    """Patches as a structure, patches and spots as findings, and the score of every region."""
+
+    structure: Structure
+    objects: tuple[Finding, ...]
+    severities: tuple[Severity, ...]
+
+
+def melanin_root(melanin: Map) -> Map:
+    """Return the square root of melanin as a share of its most, 0–1."""
+    return np.sqrt(np.clip(melanin, 0, MELANIN_MOST) / np.float32(MELANIN_MOST))
+
+
+def patch_excess(ground: Ground, root: Map) -> Map:
+    """Return by how much the melanin root exceeds the even tone in patches: (h, w) at reading step, ≥ 0.
+
+    Spots narrower than 3 mm are opened away; what is under the onset is 0; edges are soft.
+    """
+    limit = limits()
+    smooth = masked_gaussian(root, ground.weight, limit["smoothing"] / ground.mm)
+    tone = even_tone(smooth, ground.weight, limit["even_tone"] / ground.mm, limit["patch_onset"])
+    excess = np.where(ground.weight > 0, smooth - tone, 0).astype(np.float32)
+    width = max(1, round(limit["least_patch"] / ground.mm))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    opened = np.asarray(cv2.morphologyEx(excess, cv2.MORPH_OPEN, disc), np.float32)
+    sure = opened * soft_step(opened, limit["patch_onset"], limit["patch_full"])
+    return np.asarray(
+        cv2.GaussianBlur(sure, (0, 0), limit["smoothing"] / ground.mm), np.float32
+    ) * np.minimum(2 * ground.weight, 1)
+
+
+def tone_structure(face: Face, melanin: Array, haemoglobin: Array) -> Structure:
+    """Return the pigment that patches add to a face's own even tone.
+
+    Parameters
+    ----------
+    face : Face
+    melanin, haemoglobin : (h, w) float32, as ``chromophores`` gives them, in the frame's working size
+
+    Returns
+    -------
+    Structure whose ``melanin`` (h, w) is ≥ 0, exactly 0 away from patches, with soft edges; freckles, lids,
+    lips, brows, jaw and neck are never part of it. Blood is left as it is: ``haemoglobin`` only decides
+    nothing here and the structure's is ``None``.
+    """
+    del haemoglobin
+    ground = lay_ground(face)
+    root = melanin_root(melanin)
+    return _structure(ground, root, patch_excess(ground, ground.reduced(root)))
+
+
+def _structure(ground: Ground, root: Map, excess: Map) -> Structure:
+    added = np.minimum(ground.enlarged(excess), root) * ground.face.skin
+    added[~np.isfinite(added)] = 0
+    melanin = np.float32(MELANIN_MOST) * (2 * root - added) * added
+    melanin[~np.isfinite(melanin)] = 0
+    return Structure(melanin=np.asarray(melanin, np.float32))
+
+
+def _spots(ground: Ground, root: Map) -> list[Finding]:
+    """Find freckles and spots: darker than the skin around them, narrower than a patch."""
+    limit = limits()
+    fine = masked_gaussian(root, ground.weight, 0.5)
+    around = masked_gaussian(root, ground.weight, limit["least_patch"] / ground.mm)
+    return areas_of(ground, fine - around, limit["spot_onset"], 0.5, Concern.TONE, ("spot", "spot"))
+
+
+def _regions(ground: Ground) -> dict[str, tuple[Zone, Map]]:
+    """Return the regions that the score weighs, each with the zone it stands for."""
+    zones = ground.zones
+    if Zone.PATCH in zones or Zone.CHEEKS not in zones:
+        return {}
+    nothing = np.zeros_like(ground.weight)
+    points = ground.face.frame.to_working(ground.face.landmarks)
+    middle = float(points[NOSE_BRIDGE, 0]) * ground.weight.shape[1] / ground.face.frame.shape[1]
+    on_left = (np.arange(ground.weight.shape[1]) < middle).astype(np.float32)[None, :]
+    cheeks = zones[Zone.CHEEKS] + zones.get(Zone.NASOLABIAL, nothing)
+    return {
+        "forehead": (Zone.FOREHEAD, zones.get(Zone.FOREHEAD, nothing) + zones.get(Zone.GLABELLA, nothing)),
+        "left_cheek": (Zone.CHEEKS, cheeks * on_left),
+        "right_cheek": (Zone.CHEEKS, cheeks * (1 - on_left)),
+        "chin": (Zone.CHIN, zones.get(Zone.CHIN, nothing)),
+    }
+
+
+def _score(excess: Map, weight: Map) -> float:
+    """Return area grade (0–6) times darkness grade (0–4) of one region."""
+    scale = load_yaml("optics", "findings.yaml")["scales"]["mmasi"]
+    onset = limits()["patch_onset"]
+    patch = soft_step(excess, 0.3 * onset, onset) * weight
+    share = float(patch.sum() / max(float(weight.sum()), 1e-6))
+    if share <= 0:
+        return 0.0
+    darkness = float((excess * patch).sum() / max(float(patch.sum()), 1e-6))
+    cuts = scale["area_cut_points"]["value"]
+    area = float(np.interp(share, cuts, range(len(cuts))))
+    cuts = scale["darkness_cut_points"]["value"]
+    return area * float(np.interp(darkness, cuts, range(len(cuts))))
+
+
+def _severities(ground: Ground, excess: Map) -> list[Severity]:
+    scale = load_yaml("optics", "findings.yaml")["scales"]["mmasi"]
+    change = float(scale["minimum_detectable_change"]["value"])
+    least, most = (float(end) for end in scale["range"])
+    widening = ground.face.widening
+    parts: list[tuple[Zone | None, float, float, str]] = []
+    total, weighed = 0.0, 0.0
+    by_zone: dict[Zone, list[float]] = {}
+    for name, (zone, region) in _regions(ground).items():
+        seen = region * ground.weight
+        if float(seen.sum()) * ground.mm**2 < LEAST_REGION_MM2:
+            continue
+        score = _score(excess, seen)
+        by_zone.setdefault(zone, []).append(score)
+        total += scale["weights"][name] * score
+        weighed += scale["weights"][name]
+    if weighed == 0:
+        return []
+    # One region swings more than the weighted sum of four.
+    parts = [
+        (zone, float(np.mean(scores)), 2 * change, "area × darkness") for zone, scores in by_zone.items()
+    ]
+    parts.append((None, total / weighed, change, "regions not seen are left out"))
+    return [
+        Severity(
+            Concern.TONE,
+            zone,
+            round(value, 2),
+            round(max(least, value - error * widening), 2),
+            round(min(most, value + error * widening), 2),
+            str(scale["name"]),
+            (least, most),
+            round(error * widening, 2),
+            f"{ESTIMATED} {words.capitalize()}.",
+        )
+        for zone, value, error, words in parts
+    ]
+
+
+def read_tone(face: Face, melanin: Array) -> Tone:
+    """Read patches and spots of pigment from a face's melanin map (h, w)."""
+    ground = lay_ground(face)
+    root = melanin_root(melanin)
+    small = ground.reduced(root)
+    excess = patch_excess(ground, small)
+    limit = limits()
+    patches = areas_of(
+        ground, excess, limit["patch_onset"], limit["least_patch"] ** 2, Concern.TONE, ("patch", "patch")
+    )
+    objects = tuple(patches + _spots(ground, small))
+    return Tone(_structure(ground, root, excess), objects, tuple(_severities(ground, excess)))
