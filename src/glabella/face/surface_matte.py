@@ -1,0 +1,243 @@
+"""The soft outline of a person: where the lifted surface ends and the backdrop begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from glabella.face.surface_fit import HeadFit
+
+Map = NDArray[np.float32]
+
+# The window around the head that is lifted, canonical mm from the mean of the face.
+WINDOW_SIDE_MM = 250.0
+WINDOW_UP_MM = 230.0
+WINDOW_DOWN_MM = 270.0
+# Where a head, neck and trunk are expected, canonical mm from the mean of the face, picture axes.
+HEAD_CENTRE_MM = (0.0, 25.0, -45.0)
+HEAD_RADII_MM = (78.0, 117.0)
+SKULL_RADII_MM = (67.0, 108.0)
+# Hair that reaches the picture's border above the chin lies within this much of the head's ellipse.
+BORDER_HAIR = 1.9
+CHIN_MM = -85.0
+NECK_HALF_MM = 42.0
+LIKELY_TRUNK_MM = (-88.0, 62.0, 190.0)
+LIKELY_FALL = 0.3
+SHOULDER_TOP_MM = -132.0
+SHOULDER_START_MM = 48.0
+SHOULDER_FALL = 0.42
+TRUNK_HALF_MM = 185.0
+SURE_DROP_MM = 35.0
+# Where colour finds less than this of a side of the trunk (white shirt, pale wall), geometry stands in.
+TRUNK_FOUND = 0.85
+LIKELY_FOUND = 0.4
+# Where more than this of what is beside the head is taken for hair, colour has failed.
+WALL_TAKEN = 0.6
+FALLBACK_SKULL = 1.1
+CROWN_SHARE = 0.94
+SURE_BACKGROUND_SIDE_MM = 215.0
+ROUNDS = 3
+ROUNDING_MM = 1.8
+BAND_MM = 6.0
+COLOUR_NOISE = 0.004
+PURE = 0.8
+HUE_SPREAD = 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """A rectangle of the photograph on a coarse raster.
+
+    ``left``, ``top``, ``width``, ``height`` are photograph pixels; ``shape`` is the raster's;
+    ``step`` is canonical mm per raster pixel.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    shape: tuple[int, int]
+    step: float
+
+    def to_raster(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Turn photograph (x, y) points (n, 2) into raster pixels (pixel centres at whole numbers)."""
+        out = np.asarray(points, np.float64).copy()
+        out[..., 0] = (out[..., 0] - self.left) * self.shape[1] / self.width - 0.5
+        out[..., 1] = (out[..., 1] - self.top) * self.shape[0] / self.height - 0.5
+        return out
+
+    def cut(self, pixels: NDArray[np.uint8], times: int = 1) -> NDArray[np.uint8]:
+        """Return the window of a photograph at ``times`` the raster's size, area averaged."""
+        part = pixels[self.top : self.top + self.height, self.left : self.left + self.width]
+        size = self.shape[1] * times, self.shape[0] * times
+        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def at(self, head: HeadFit) -> tuple[Map, Map]:
+        """Return x and y of each raster pixel, canonical mm right and up from the mean of the face."""
+        centre = self.to_raster(head.points[:, :2].mean(axis=0))
+        x = (np.arange(self.shape[1]) - centre[0]) * self.step
+        y = (centre[1] - np.arange(self.shape[0])) * self.step
+        across, up = np.meshgrid(x, y)
+        return across.astype(np.float32), up.astype(np.float32)
+
+
+def window_of(shape: tuple[int, int], head: HeadFit, cells: int) -> Window:
+    """Return the window of a photograph (height, width) around a head; its longest side has ``cells``."""
+    x, y = head.points[:, :2].mean(axis=0)
+    mm = head.pixels_per_mm
+    left, right = max(0, round(x - WINDOW_SIDE_MM * mm)), min(shape[1], round(x + WINDOW_SIDE_MM * mm))
+    top, bottom = max(0, round(y - WINDOW_UP_MM * mm)), min(shape[0], round(y + WINDOW_DOWN_MM * mm))
+    width, height = right - left, bottom - top
+    scale = min(1.0, cells / max(width, height))
+    raster = max(8, round(height * scale)), max(8, round(width * scale))
+    return Window(left, top, width, height, raster, width / raster[1] / mm)
+
+
+def face_outline(head: HeadFit, window: Window) -> NDArray[np.int32]:
+    """Return the convex outline of the face (n, 1, 2) in raster pixels."""
+    return np.asarray(
+        cv2.convexHull(window.to_raster(head.points[:, :2]).round().astype(np.int32)), np.int32
+    )
+
+
+def _skull(head: HeadFit, window: Window, radii: tuple[float, float]) -> Map:
+    """Return the squared elliptical distance from the head's centre, 1 at the given half axes (mm)."""
+    x, y = window.at(head)
+    middle, centre = (window.to_raster(head.place(at)) for at in ((0.0, 0.0, 0.0), HEAD_CENTRE_MM))
+    dx, dy = x - (centre - middle)[0] * window.step, y + (centre - middle)[1] * window.step
+    up = head.turn[:2, 1] / np.linalg.norm(head.turn[:2, 1])
+    along, across = dx * up[0] + dy * up[1], dx * up[1] - dy * up[0]
+    return np.asarray((across / radii[0]) ** 2 + (along / radii[1]) ** 2, np.float32)
+
+
+def _trunk(x: Map, y: Map) -> NDArray[np.bool_]:
+    """Return where neck and shoulders are expected, from canonical mm right and up."""
+    side = np.abs(x)
+    shoulder = SHOULDER_TOP_MM - SHOULDER_FALL * np.maximum(side - SHOULDER_START_MM, 0)
+    neck = (side < NECK_HALF_MM) & (y < CHIN_MM)
+    return np.asarray(neck | ((y < shoulder) & (side < TRUNK_HALF_MM)))
+
+
+def _likely_trunk(x: Map, y: Map) -> NDArray[np.bool_]:
+    """Return where high and broad shoulders would be."""
+    top, start, side = LIKELY_TRUNK_MM
+    return np.asarray((y < top - LIKELY_FALL * np.maximum(np.abs(x) - start, 0)) & (np.abs(x) < side))
+
+
+def _plausible(mask: NDArray[np.uint8], head: HeadFit, window: Window) -> NDArray[np.uint8]:
+    """Put geometry where colour plainly failed: most of the wall taken, a shoulder or the crown missed."""
+    x, y = window.at(head)
+    out = mask.copy()
+    skull = _skull(head, window, HEAD_RADII_MM)
+    beside = (skull > 1) & (y > CHIN_MM)
+    if beside.any() and mask[beside].mean() > WALL_TAKEN:
+        out[beside & (skull > FALLBACK_SKULL)] = 0
+        out[skull < FALLBACK_SKULL] = 1
+    out[skull < CROWN_SHARE] = 1
+    for half in (x < 0, x >= 0):
+        for expected, least in ((_trunk(x, y), TRUNK_FOUND), (_likely_trunk(x, y), LIKELY_FOUND)):
+            side = expected & half
+            if side.any() and out[side].mean() < least:
+                out[side] = 1
+    return out
+
+
+def _seeds(head: HeadFit, window: Window) -> NDArray[np.uint8]:
+    """Return what geometry alone says of each raster pixel, in GrabCut's four classes."""
+    x, y = window.at(head)
+    seeds = np.full(window.shape, cv2.GC_PR_BGD, np.uint8)
+    seeds[(np.abs(x) > SURE_BACKGROUND_SIDE_MM) & (y > CHIN_MM)] = cv2.GC_BGD
+    seeds[_likely_trunk(x, y) | _trunk(x, y)] = cv2.GC_PR_FGD
+    head_like = _skull(head, window, HEAD_RADII_MM)
+    seeds[head_like < 1] = cv2.GC_PR_FGD
+    border = np.zeros(window.shape, np.bool_)
+    border[:2] = border[:, :2] = border[:, -2:] = True
+    seeds[border & (y > CHIN_MM) & (head_like > BORDER_HAIR)] = cv2.GC_BGD
+    face = np.zeros(window.shape, np.uint8)
+    cv2.fillConvexPoly(face, face_outline(head, window), 1)
+    seeds[face > 0] = cv2.GC_FGD
+    seeds[_skull(head, window, SKULL_RADII_MM) < 1] = cv2.GC_FGD
+    sure = _trunk(x * 1.2, y + SURE_DROP_MM) | ((np.abs(x) < NECK_HALF_MM * 0.8) & (y < CHIN_MM + 20))
+    seeds[sure] = cv2.GC_FGD
+    return seeds
+
+
+def _one_piece(mask: NDArray[np.uint8], seeds: NDArray[np.uint8], step: float) -> NDArray[np.uint8]:
+    """Keep the piece that holds the face, fill its holes, round what is thinner than a few millimetres."""
+    size = max(1, round(6 / step))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1))
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc)
+    opened[seeds == cv2.GC_FGD] = 1
+    _, pieces = cv2.connectedComponents(opened)
+    kept = (pieces == pieces[seeds == cv2.GC_FGD][0]).astype(np.uint8)
+    framed = cv2.copyMakeBorder(1 - kept, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    framed[0, :] = 1
+    framed[:, 0] = framed[:, -1] = 1
+    _, outside = cv2.connectedComponents(framed)
+    return np.asarray((outside != outside[0, 0])[1:-1, 1:-1], np.uint8)
+
+
+def _separated(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture's CIELAB values with hue spread wider, so that dark browns differ from black."""
+    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab[..., 1:] = (lab[..., 1:] - 128) * HUE_SPREAD + 128
+    return np.clip(lab, 0, 255).astype(np.uint8)
+
+
+def _sharpened(mask: NDArray[np.uint8], fine: NDArray[np.uint8], step: float) -> Map:
+    """Return the share of the person in each fine pixel near the outline of a coarse mask.
+
+    Each pixel is placed between the mean colours of the surely inner and surely outer pixels around it.
+    """
+    size = fine.shape[1::-1]
+    picture = fine.astype(np.float32) / 255
+    likely = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    reach = np.ones((2 * max(1, round(BAND_MM / step)) + 1,) * 2, np.uint8)
+    inner = cv2.erode(likely, reach)
+    outer = 1 - cv2.dilate(likely, reach)
+    window = (4 * max(1, round(BAND_MM / step)) + 1,) * 2
+
+    def around(weight: Map) -> tuple[Map, Map]:
+        total = cv2.blur(weight, window)
+        return cv2.blur(picture * weight[..., None], window) / np.maximum(total, 1e-4)[..., None], total
+
+    (near, near_weight), (far, far_weight) = around(inner), around(outer)
+    across = near - far
+    spread = (across**2).sum(-1)
+    share = np.clip(((picture - far) * across).sum(-1) / np.maximum(spread, 1e-5), 0, 1)
+    trust = spread / (spread + COLOUR_NOISE) * (np.minimum(near_weight, far_weight) > 0.02)
+    mixed = likely + (share - likely) * trust
+    return np.asarray(np.where(inner > 0, 1, np.where(outer > 0, 0, mixed)), np.float32)
+
+
+def person_matte(fine: NDArray[np.uint8], head: HeadFit, window: Window) -> tuple[Map, Map]:
+    """Return where the person is and where colour is purely the person's: two (h, w) float32 maps, 0 or 1.
+
+    Head geometry seeds GrabCut (Rother and others 2004) on colour; one piece without holes is kept and its
+    outline moved to where colour changes.
+
+    Parameters
+    ----------
+    fine : (2 h, 2 w, 3) uint8, sRGB
+        The window cut at twice the raster's size.
+    """
+    seeds = _seeds(head, window)
+    labels = seeds.copy()
+    shape = window.shape[::-1]
+    cv2.setRNGSeed(0)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    picture = cv2.resize(fine, shape, interpolation=cv2.INTER_AREA)
+    cv2.grabCut(_separated(picture), labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
+    mask = _one_piece(_plausible(found, head, window), seeds, window.step)
+    share = _sharpened(mask, fine, window.step / 2)
+    sure = (seeds == cv2.GC_FGD).astype(np.uint8)
+    share[cv2.resize(sure, share.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 1
+    pure = cv2.resize((share > PURE).astype(np.float32), shape, interpolation=cv2.INTER_AREA) >= 1
+    share = cv2.GaussianBlur(share, (0, 0), 2 * ROUNDING_MM / window.step)
+    coarse = cv2.resize(share, shape, interpolation=cv2.INTER_AREA)
+    inside = _one_piece((coarse > 0.5).astype(np.uint8), seeds, window.step)
+    return inside.astype(np.float32), (pure & (inside > 0)).astype(np.float32)
