@@ -148,14 +148,43 @@ def check_size(width: int, height: int) -> None:
         )
 
 
-def webp_size(data: bytes) -> tuple[int, int]:
-    """Return width and height from a WebP header (RFC 9649), since opening one allocates its canvas.
+def stated_size(data: bytes, kind: str) -> tuple[int, int] | None:
+    """Return width and height as the first bytes of a PNG, JPEG or WebP state them.
+
+    The decoders ask for more than the header, and one allocates its canvas when it opens a file.
+
+    Returns
+    -------
+    (width, height), or ``None`` where the kind's decoder tells it as safely
 
     Raises
     ------
     ValueError
         If the header is incomplete or of no known form.
     """
+    if kind == "PNG":
+        return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    if kind == "JPEG":
+        return _jpeg_size(data)
+    return _webp_size(data) if kind == "WebP" else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Walk the markers to the frame header (ITU-T T.81, B.2.2)."""
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+    raise ValueError("no frame header")
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Read the first chunk's header (RFC 9649, 2.5 to 2.7)."""
     chunk, body = data[12:16], data[20:30]
     if len(body) < 10:
         raise ValueError("incomplete WebP header")

@@ -24,7 +24,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from glabella.capture.container import SAVE_AS, check_size, webp_size
+from glabella.capture.container import SAVE_AS, check_size, stated_size
 from glabella.terms import UnusableInput
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
@@ -90,8 +90,9 @@ def decode(data: bytes, kind: str) -> Decoded:
 
 
 def _decode_other(data: bytes, kind: str) -> Decoded:
-    if kind == "WebP":
-        check_size(*webp_size(data))
+    stated = stated_size(data, kind)
+    if stated:
+        check_size(*stated)
     with _quiet():
         image = _CLASSES[kind](io.BytesIO(data))
         check_size(*image.size)
@@ -103,8 +104,8 @@ def _decode_other(data: bytes, kind: str) -> Decoded:
     quality = _jpeg_quality(image)
     with _quiet() if kind == "TIFF" else _plain():
         image.load()
-    if kind == "TIFF" and bits == 8:
-        orientation = 1  # the decoder has turned it already
+    if kind == "TIFF":
+        orientation = 1  # both decoders of this kind turn it themselves
     mode = _mode(image)
     pixels = _deep_pixels(data) if bits == 16 else _shallow_pixels(image, mode)
     mode = "RGBA" if mode == "RGB" and pixels.shape[2] == 4 else mode
