@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import cast
 
 import cv2
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 Map = NDArray[np.float32]
 LEAST_WEIGHT = np.float32(1e-4)
 SHRINK_FROM_SIGMA = 6.0
+KERNEL_SIGMAS = 3.0
 SMALLEST_SIDE = 4
 
 
@@ -28,10 +30,17 @@ def gaussian(picture: Map, sigma: float) -> Map:
     factor = int(sigma / SHRINK_FROM_SIGMA * 2)
     factor = min(factor, min(height, width) // SMALLEST_SIDE)
     if factor < 2:
-        return cast(Map, cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REFLECT))
+        return cast(Map, cv2.GaussianBlur(picture, _kernel(sigma), sigma, borderType=cv2.BORDER_REFLECT))
     small = cv2.resize(picture, (-(-width // factor), -(-height // factor)), interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / factor, borderType=cv2.BORDER_REFLECT)
+    reduced = sigma / factor
+    small = cv2.GaussianBlur(small, _kernel(reduced), reduced, borderType=cv2.BORDER_REFLECT)
     return cast(Map, cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def _kernel(sigma: float) -> tuple[int, int]:
+    """Return a kernel's sides: three standard deviations each way hold 99.7 % of it."""
+    side = 2 * math.ceil(KERNEL_SIGMAS * sigma) + 1
+    return side, side
 
 
 def masked_gaussian(picture: Map, weight: Map, sigma: float) -> Map:
@@ -47,11 +56,12 @@ def masked_gaussian(picture: Map, weight: Map, sigma: float) -> Map:
     -------
     (h, w) float32; 0 where nothing within reach counts.
     """
-    both = np.dstack([np.where(weight > 0, picture, 0) * weight, weight]).astype(np.float32)
-    smooth = gaussian(both, sigma)
-    return np.where(
-        smooth[..., 1] > LEAST_WEIGHT, smooth[..., 0] / np.maximum(smooth[..., 1], LEAST_WEIGHT), 0
-    )
+    counted = np.zeros_like(weight)
+    np.multiply(picture, weight, out=counted, where=weight > 0)
+    total = gaussian(weight, sigma)
+    mean = np.zeros_like(weight)
+    np.divide(gaussian(counted, sigma), total, out=mean, where=total > LEAST_WEIGHT)
+    return mean
 
 
 def fill(picture: Map, weight: Map) -> Map:
