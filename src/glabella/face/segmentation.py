@@ -26,6 +26,7 @@ from glabella.face.segmentation_regions import (
     brow_core,
     grown,
     head_outline,
+    neck_fade,
     neck_outline,
     never_skin,
     signed_distance,
@@ -75,7 +76,7 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
     oval = grid.polygon(OVAL)
     depth = signed_distance(oval) * grid.mm
     above = grid.upward(10) / grid.face_height
-    prior = 3.0 * smoothstep(depth, -2, 14) - 1.0
+    prior = 3.0 * smoothstep(depth, -2, 10) - 1.0
     prior = np.where(neck > 0.5, np.maximum(prior, 0.5), prior)
     brow_height = grid.upward(9) / grid.face_height
     prior = np.where(
@@ -93,7 +94,8 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
 class Scene:
     """What is known before skin is grown; maps are (h, w) on the coarse grid, 0–1 unless said otherwise.
 
-    ``known`` holds log odds of skin by place, hair and pallor; ``gloss`` is (h, w, 3); ``sure`` is boolean;
+    ``known`` holds log odds of skin by place, hair and pallor; ``gloss`` and
+    ``shade`` are (h, w, 3) allowances in log units; ``sure`` is boolean;
     ``centre`` (3,) is the colour of the surest skin and ``seeds`` where growth starts.
     """
 
@@ -105,6 +107,7 @@ class Scene:
     never: Map
     brows: Map
     allowed: Map
+    shadow: Map
     shade: Map
     gloss: Map
     known: Map
@@ -122,13 +125,14 @@ def read_scene(pixels: NDArray[np.uint8], grid: Grid) -> Scene:
         sure = cheeks > 0.5
     centre = colours.centre_of(found, sure)
     hairy = beard(found, grid, sure, centre)
-    shade = chin_shadow(hairy, found, grid, centre)
+    shadow = chin_shadow(hairy, found, grid, centre)
+    shade = colours.shade_allowance(found, shadow, centre, cheeks)
     even = found.texture - np.float32(np.quantile(found.texture[sure], 0.5))
     sheen = grown(head, -grid.px(2.0)) * smoothstep(even, 0.9, 0.4)
     gloss = np.dstack([np.clip(found.colour[..., 0] - centre[0], 0, 1.2), found.paling]) * sheen[..., None]
     gloss = gloss.astype(np.float32)
-    known = prior - BEARD_WEIGHT * hairy * (1 - shade) - PALLOR_WEIGHT * colours.pallor(found, gloss, shade)
-    return Scene(grid, found, seeds, sure, centre, never, brows, allowed, shade, gloss, known)
+    known = prior - BEARD_WEIGHT * hairy * (1 - shadow) - PALLOR_WEIGHT * colours.pallor(found, gloss, shadow)
+    return Scene(grid, found, seeds, sure, centre, never, brows, allowed, shadow, shade, gloss, known)
 
 
 def coarse_skin(scene: Scene) -> Map:
@@ -142,7 +146,7 @@ def coarse_skin(scene: Scene) -> Map:
     other = ((scene.allowed < 0.5) | (scene.brows > 0.5)).astype(np.float32)
     for step in range(ROUNDS):
         weight = skin * (1 - never)
-        offset = found.colour - colours.local_skin(found, weight, scene.grid, scene.centre, scene.shade)
+        offset = found.colour - colours.local_skin(found, weight, scene.grid, scene.centre, scene.shadow)
         spread = colours.spread_of(offset, scene.sure, found.redness) * (2.2 if step == 0 else 1.8)
         odds = 2.5 + colours.likeness(offset, spread, scene.gloss, scene.shade) + scene.known
         if step > 0:
@@ -239,6 +243,6 @@ def skin_mask(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], mm_per_
     scene = read_scene(resized(fine_pixels, coarse.shape), coarse)
     skin = coarse_skin(scene)
     glasses = lenses(np.maximum(skin, never_skin(coarse, GLASSES_BROW_MM)), coarse)
-    never = np.maximum(never_skin(fine), resized(glasses, fine.shape))
+    never = np.maximum.reduce([never_skin(fine), resized(glasses, fine.shape), 1 - neck_fade(fine)])
     mask[window] = sharpened(skin, never, part, fine, fine_pixels)
     return mask

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face.segmentation_filters import Map, blur, smoothstep, weighted_mean
-from glabella.face.segmentation_regions import CHEEKS, CHIN_SEED, FOREHEAD_SEED, NOSE_RIDGE, Grid
+from glabella.face.segmentation_regions import CHEEKS, CHIN_SEED, FOREHEAD_SEED, NOSE_RIDGE, OVAL, Grid
 
 FLOOR_SHARE = 0.06
 MEAN_WINDOWS_MM = (9.0, 22.0, 60.0)
@@ -20,9 +20,13 @@ HUE_SPREAD = 0.18
 LIGHT_ONLY = np.array([True, False, False])
 DARKEST, BRIGHTEST = -0.6, 0.5
 DARKER_IN_SHADE = 0.5
-SHADE_EASE = np.array([1.3, 0.15, 0.15], np.float32)
+SHADE_EASE = (1.3, 0.15)
+HUE_STRAY = 0.15
+HARD_LIGHT = (0.6, 0.9)
+HARD_TURN = (0.4, 0.6)
+MOST_TURN = 0.9
 RATIO_LEASH = np.array([[-0.10, -0.12], [0.12, 0.16]])
-SPREAD_BOUNDS = np.array([[0.12, 0.03, 0.035], [0.3, 0.09, 0.09]])
+SPREAD_BOUNDS = np.array([[0.18, 0.03, 0.035], [0.3, 0.09, 0.09]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,13 +34,15 @@ class Features:
     """Log lightness and two log colour ratios (h, w, 3), log fine texture (h, w), all float32.
 
     ``paling`` (h, w, 2) ≥ 0 is how much a gloss that explains the brightness would lower the two ratios;
-    ``redness`` is the usual skin's log ratio of red to green.
+    ``redness`` is the usual skin's log ratio of red to green,
+    ``face`` (h, w) 0–1 the mesh's outline.
     """
 
     colour: Map
     texture: Map
     paling: Map
     redness: float
+    face: Map
 
 
 def linear_rgb(pixels: NDArray[np.uint8]) -> Map:
@@ -74,7 +80,9 @@ def features(pixels: NDArray[np.uint8], grid: Grid, seeds: Map, never: Map) -> F
     redness = float(_ratios(usual[None, None].astype(np.float32), floor)[0, 0, 0])
     sheen = np.maximum(luminance - 0.9 * usual_light, 0)[..., None]
     paling = _ratios(usual[None, None], floor) - _ratios(usual + sheen, floor)
-    return Features(colour, 0.5 * np.log(energy + np.float32(EPSILON)), np.maximum(paling, 0), redness)
+    return Features(
+        colour, 0.5 * np.log(energy + np.float32(EPSILON)), np.maximum(paling, 0), redness, grid.polygon(OVAL)
+    )
 
 
 def _ratios(rgb: Map, floor: float) -> Map:
@@ -155,15 +163,36 @@ def colour_evidence(offset: Map, skin: Map, other: Map) -> Map:
 def likeness(offset: Map, spread: NDArray[np.float64], gloss: Map, shade: Map) -> Map:
     """Return log likeness (h, w), 0 at the local skin colour, falling with the offset over ``spread`` (3,).
 
-    A gloss adds the lamp's colour: skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0. The chin's
-    shadow is lit by skin: where ``shade`` (h, w) is 0–1, skin may be darker and stray in hue.
+    Skin may be brighter and paler by ``gloss`` (h, w, 3) ≥ 0, which adds the lamp's colour, and darker and
+    redder by ``shade`` (h, w, 3) ≥ 0; in shade its hue may stray a little the other way, too.
     """
-    cast = SHADE_EASE * shade[..., None]
-    above = np.maximum(offset - np.where(LIGHT_ONLY, gloss, cast), 0)
-    below = np.minimum(offset + np.where(LIGHT_ONLY, cast, gloss + cast), 0)
+    stray = np.minimum(shade, HUE_STRAY)
+    above = np.maximum(offset - np.where(LIGHT_ONLY, gloss, shade), 0)
+    below = np.minimum(offset + np.where(LIGHT_ONLY, shade, gloss + stray), 0)
     scaled = np.where(offset > 0, above, below) / spread.astype(np.float32)
     square = (scaled * scaled).sum(-1)
     return np.asarray(-0.5 * np.minimum(square, 40), np.float32)
+
+
+def shade_allowance(found: Features, shadow: Map, centre: NDArray[np.float64], cheeks: Map) -> Map:
+    """Return how much darker and redder than lit skin shaded skin may be, (h, w, 3) ≥ 0.
+
+    ``shadow`` (h, w) 0–1 is where the chin's shadow may fall. In hard light, where lit skin is nearly
+    burnt out, the darker part of the surest skin (``cheeks``, 0–1) shows how dark and how red this face
+    becomes in shade.
+    """
+    values = found.colour[cheeks > 0.5]
+    order = np.argsort(values[:, 0])
+    third = max(1, len(order) // 3)
+    lit, shaded = np.median(values[order[-third:]], axis=0), np.median(values[order[:third]], axis=0)
+    depth = float(lit[0] - shaded[0])
+    hard = float(smoothstep(depth, *HARD_LIGHT) * smoothstep(float(shaded[1] - lit[1]), *HARD_TURN))
+    dark = hard * found.face * np.clip(centre[0] - found.colour[..., 0], 0, 1.3 * depth)
+    turn = np.clip((shaded[1:] - lit[1:]) / max(depth, 1e-3), 0, MOST_TURN)
+    hue = SHADE_EASE[1] * shadow
+    return np.dstack([SHADE_EASE[0] * shadow + dark, hue + turn[0] * dark, hue + turn[1] * dark]).astype(
+        np.float32
+    )
 
 
 def spread_of(offset: Map, sure: NDArray[np.bool_], redness: float) -> NDArray[np.float64]:

@@ -15,7 +15,8 @@ ROUGH = (0.3, 0.75)
 DARK = (0.12, 0.45)
 FLUSHED = (-0.35, -0.2)
 GREY = (0.1, 0.25)
-SMALLEST_MM2 = 120.0
+SMALLEST_MM2 = 80.0
+SMALLEST_BEARD_MM2 = 350.0
 MOST_BEARDED = 0.35
 CHIN_IN_SHADE = -0.75
 WARM = 0.08
@@ -48,6 +49,10 @@ def beard(found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[
     hairy = smoothstep(rough, *ROUGH) * unlike * not_flushed * beard_region(grid)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((hairy > 0.3).astype(np.uint8), connectivity=4)
     large = stats[:, cv2.CC_STAT_AREA] * grid.mm**2 > SMALLEST_MM2
+    large[0] = False
+    well_inside = signed_distance(grid.polygon(OVAL)) > grid.px(8.0)
+    if float((large[labels] & well_inside).sum()) * grid.mm**2 < SMALLEST_BEARD_MM2:
+        return np.zeros(grid.shape, np.float32)
     return np.asarray(hairy * large[labels], np.float32)
 
 

@@ -28,13 +28,14 @@ CHEEKS = ((117, 118, 119, 120, 100, 36, 205, 187, 123, 116),
           (346, 347, 348, 349, 329, 266, 425, 411, 352, 345))
 NOSE_RIDGE = (193, 168, 417, 399, 363, 281, 275, 4, 45, 51, 134, 174)
 FOREHEAD_SEED = (107, 9, 336, 337, 10, 108)
-JAW_LINE = (58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288)
+JAW_LINE = (172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397)
 CHIN_BEARD = (208, 199, 428, 369, 396, 175, 171, 140)
 BRIDGE = (193, 168, 417, 465, 412, 399, 174, 188, 245)
 CHIN_SEED = (201, 200, 421, 428, 199, 208)
 # fmt: on
 FOREHEAD_RISE = 0.27
-NECK_REACH = 0.52
+NECK_REACH = 0.56
+NECK_FADE = 0.2
 LASH_MARGIN_MM = (2.2, 1.4)
 LIP_MARGIN_MM = 0.8
 BROW_MARGIN_MM = 1.0
@@ -111,7 +112,7 @@ def head_outline(grid: Grid) -> Map:
 
 
 def neck_outline(grid: Grid) -> Map:
-    """Return where a neck can be seen below the jaw, (h, w) 0–1, fading out towards the chest."""
+    """Return where a neck can be seen below the jaw, (h, w) 0–1."""
     points, up = grid.points[:, :2], grid.up
     down = -up * grid.face_height
     right = np.array([-up[1], up[0]], np.float32) * grid.face_height
@@ -122,8 +123,13 @@ def neck_outline(grid: Grid) -> Map:
     )  # fmt: skip
     if (b - a) @ right < 0:
         outline = outline[::-1]
+    return grid.fill(outline) * (-grid.upward(152) < NECK_REACH * grid.face_height)
+
+
+def neck_fade(grid: Grid) -> Map:
+    """Return 1 on face and neck, falling to 0 on the chest, (h, w)."""
     below = -grid.upward(152) / grid.face_height
-    return grid.fill(outline) * smoothstep(below, NECK_REACH, NECK_REACH - 0.14)
+    return smoothstep(below, NECK_REACH, NECK_REACH - NECK_FADE)
 
 
 def _grown_outline(grid: Grid, outline: NDArray[np.float32], above: float, below: float) -> Map:
@@ -179,4 +185,4 @@ def shadow_outline(grid: Grid) -> NDArray[np.float32]:
     jaw = grid.points[list(JAW_LINE), :2]
     down = -grid.up * grid.face_height
     middle = jaw.mean(0)
-    return np.vstack([jaw, (middle + (jaw - middle) * 0.95 + 0.22 * down)[::-1]]).astype(np.float32)
+    return np.vstack([jaw, (middle + (jaw - middle) * 0.8 + 0.22 * down)[::-1]]).astype(np.float32)
