@@ -27,8 +27,8 @@ BACKDROPS = ((0.30, 0.32, 0.335), (0.42, 0.42, 0.415), (0.235, 0.26, 0.275), (0.
 # An ear seen from the front: its rim in mm from the side of the head, to the right of the picture.
 EAR = np.array(
     [
-        (-3, 24), (1, 30), (6, 33), (11, 32.5), (15, 29), (17, 23), (17, 14), (15.5, 5), (13, -4), (10.5, -12),
-        (9.5, -19), (8.5, -25), (5.5, -29), (2, -28), (-1, -22), (-4, -10), (-5, 8),
+        (-3, 24), (1, 30), (6, 33), (11, 32.5), (15, 29), (17, 23), (17, 14), (15.5, 5), (13, -4),
+        (10.5, -12),         (9.5, -19), (8.5, -25), (5.5, -29), (2, -28), (-1, -22), (-4, -10), (-5, 8),
     ],
     float,
 )  # fmt: skip
@@ -43,7 +43,7 @@ class Layer:
 
 
 def _neck_half_width(y: Map, build: float) -> Map:
-    narrow = 51.0 + 6.0 * build
+    narrow = 47.5 + 7.0 * build
     spread = smoothstep(y, -78.0, -142.0)
     return np.asarray(narrow + 2.0 * smoothstep(y, -90.0, -50.0) + 46.0 * spread**2, np.float32)
 
@@ -56,7 +56,7 @@ def neck(view: View, head: Head, size: int, build: float) -> Layer:
     across = np.clip(np.abs(x) / half, 0, 1)
     height = -96 + 62 * np.sqrt(1 - 0.97 * across**2) + 10 * smoothstep(y, -100.0, -150.0)
     lean = np.abs(x) - (46 + 0.36 * (y + 60))
-    height += 2.4 * np.exp(-((lean / 8.0) ** 2)) * smoothstep(y, -78.0, -112.0)
+    height += 1.5 * np.exp(-((lean / 9.0) ** 2)) * smoothstep(y, -78.0, -112.0)
     height -= 3.4 * np.exp(-((x / 11.0) ** 2) - ((y + 152) / 12.0) ** 2)
     height += 1.2 * (0.3 + build) * np.exp(-((x / 9.0) ** 2) - ((y + 118) / 10.0) ** 2)
     alpha = smoothstep(half - np.abs(x), -0.35, 0.35) * smoothstep(y, -30.0, -38.0)
@@ -79,11 +79,11 @@ def garment(view: View, size: int, build: float, seed: int) -> tuple[Layer, Map]
     x, y = view.plane(size)
     below_collar = _collar_line(x) - y
     inside = smoothstep(_shoulder_line(x, build) + 4 - y, -0.4, 0.4)
-    alpha = inside * smoothstep(below_collar, -0.35, 0.35)
+    alpha = inside * smoothstep(below_collar, -0.5, 0.5)
     chest = -62 - 0.0016 * x**2 - 14 * smoothstep(y, -150.0, -112.0)
     collar = smoothstep(below_collar, 13.0, 11.5)
     folds = 1.5 * noise(rng, x, y, 34.0, 1.9) + 0.5 * noise(rng, x, y, 15.0, 1.8)
-    roll = 3.2 * np.sqrt(np.clip(1 - ((below_collar - 6) / 6.4) ** 2, 0, 1))
+    roll = 1.8 * np.exp(-(((below_collar - 6.5) / 4.2) ** 2))
     height = chest + folds * smoothstep(below_collar, 8.0, 22.0) + roll
     return Layer(alpha, height.astype(np.float32)), collar
 

@@ -81,12 +81,12 @@ def _lid_curves(view: View, head: Head, side: int) -> tuple[Points, Points]:
 
 
 def iris_centre(view: View, head: Head, side: int) -> Points:
-    """Return the middle of one iris in pixels: level gaze, the upper lid over its rim, the lower touching it."""
+    """Return the middle of one iris in pixels: the upper lid over its rim, the lower touching it."""
     upper, lower = _lid_curves(view, head, side)
     x = 0.5 * (upper[0, 0] + upper[-1, 0])
     top = np.interp(x, *_sorted(upper))
     low = np.interp(x, *_sorted(lower))
-    return np.array([x, 0.5 * (top + low) - 0.35 / view.mm_per_pixel])
+    return np.array([x, 0.5 * (top + low) - 1.0 / view.mm_per_pixel])
 
 
 def _sorted(curve: Points) -> tuple[Points, Points]:
@@ -115,7 +115,7 @@ def paint_eye(seed: int, side: int, view: View, head: Head, lights: Lights, colo
     below = -_below_curve(lower - offset, shape) * mm
     shade = (
         shade
-        * (1 - 0.66 * np.exp(-np.clip(above, 0, 99) / 1.35))
+        * (1 - 0.74 * np.exp(-np.clip(above, 0, 99) / 1.7))
         * (1 - 0.30 * np.exp(-np.clip(below, 0, 99) / 0.8))
     )
     sparkle = _sparkle(x, y, lights) * smoothstep(above, 0.2, 1.3)
@@ -136,16 +136,16 @@ def _below_curve(curve: Points, shape: tuple[int, int]) -> Map:
 def _ball(rng: np.random.Generator, x: Map, y: Map, inner: Points, colour: str) -> tuple[Map, Map]:
     """Return colour (h, w, 3) and shade (h, w) of eyeball, iris and the pink inner corner."""
     r = np.hypot(x, y)
-    white = np.array((0.60, 0.555, 0.525), np.float32)
-    pink = np.array((0.50, 0.275, 0.235), np.float32)
+    white = np.array((0.36, 0.33, 0.31), np.float32)
+    pink = np.array((0.38, 0.20, 0.17), np.float32)
     away = smoothstep(r, 6.5, 13.5)[..., None]
     veins = smoothstep(octaves(rng, x, y, (2.2, 0.9), 0.8), 0.9, 2.4)[..., None] * away
     ball = white + (pink - white) * np.clip(0.30 * away + 0.30 * veins, 0, 1)
     near = np.hypot((x - np.float32(inner[0])) / 3.0, (y - np.float32(inner[1]) + 0.4) / 2.6)
-    flesh = np.array((0.42, 0.185, 0.155), np.float32)
+    flesh = np.array((0.34, 0.145, 0.12), np.float32)
     ball = ball + (flesh - ball) * smoothstep(near, 1.15, 0.55)[..., None]
     shade = np.sqrt(np.clip(1 - (r / 15.5) ** 2, 0.05, 1)).astype(np.float32)
-    cover = smoothstep(r, IRIS_RADIUS_MM + 0.30, IRIS_RADIUS_MM - 0.22)[..., None]
+    cover = smoothstep(r, IRIS_RADIUS_MM + 0.45, IRIS_RADIUS_MM - 0.40)[..., None]
     ball = ball + (_iris(rng, x, y, r, colour) - ball) * cover
     return ball.astype(np.float32), shade
 
@@ -156,25 +156,25 @@ def _iris(rng: np.random.Generator, x: Map, y: Map, r: Map, colour: str) -> Map:
     fibres = octaves(rng, turn * 28, r * 2.2, (2.6, 1.1), 0.8) * smoothstep(r, 1.4, 2.6)
     fleck = octaves(rng, x, y, (1.4, 0.7))
     share = smoothstep(r + 0.22 * fibres, 3.5, 2.1)[..., None]
-    tint = (outer + (inner - outer) * share) * (1 + 0.30 * fibres + 0.12 * fleck)[..., None]
-    tint *= (1 - 0.80 * smoothstep(r, 4.7, 5.85))[..., None]
+    tint = 0.72 * (outer + (inner - outer) * share) * (1 + 0.20 * fibres + 0.10 * fleck)[..., None]
+    tint *= (1 - 0.62 * smoothstep(r, 4.3, 5.95))[..., None]
     tint *= (1 + 0.35 * smoothstep(-y, 0.5, 4.0))[..., None]
     pupil = smoothstep(r, PUPIL_RADIUS_MM + 0.22, PUPIL_RADIUS_MM - 0.15)[..., None]
     return np.asarray(np.maximum(tint, 0.002) * (1 - pupil) + 0.003 * pupil, np.float32)
 
 
 def _sparkle(x: Map, y: Map, lights: Lights) -> Map:
-    """Return the reflection of the lamps in the wet cornea: the key as a soft-edged window, the fill faint."""
+    """Return the reflection of the lamps in the wet cornea: the key as a soft window, the fill faint."""
     kx, ky = lights.direction[0] * 3.1, lights.direction[1] * 3.1
     u, v = x - np.float32(kx), y - np.float32(ky)
-    window = smoothstep(np.abs(u + 0.12 * v), 0.78, 0.56) * smoothstep(np.abs(v), 1.02, 0.78)
+    window = smoothstep(np.abs(u + 0.12 * v), 0.62, 0.40) * smoothstep(np.abs(v), 0.82, 0.55)
     fx = -np.sign(lights.direction[0]) * 2.4
     faint = smoothstep(np.hypot(x - np.float32(fx), (y - 0.2) * 0.8), 1.2, 0.3)
-    return np.asarray(0.95 * window + 0.045 * faint, np.float32)
+    return np.asarray(0.62 * window + 0.045 * faint, np.float32)
 
 
 def lid_lines(view: View, head: Head, canvas: Map, dark: Map, age: float) -> None:
-    """Sink the crease of each upper lid into ``canvas`` (mm) and darken lids' roots and crease in ``dark`` (0–1)."""
+    """Sink the lids' creases into ``canvas`` (mm) and darken them and the lashes' roots in ``dark``."""
     mm = view.mm_per_pixel
     for side in (0, 1):
         upper, lower = _lid_curves(view, head, side)
@@ -198,6 +198,10 @@ def lid_lines(view: View, head: Head, canvas: Map, dark: Map, age: float) -> Non
         )
 
 
+def _fine(mm_per_pixel: float) -> int:
+    return int(np.clip(round(mm_per_pixel / 0.085), 2, 7))
+
+
 def lashes(seed: int, view: View, head: Head, side: int, part: tuple[slice, slice], length: float) -> Coat:
     """Return the lashes of one eye within ``part``: long and curled above, short and sparse below."""
     rng = stream(seed, f"lashes {side}")
@@ -207,20 +211,20 @@ def lashes(seed: int, view: View, head: Head, side: int, part: tuple[slice, slic
     outward = -1.0 if side == 0 else 1.0
     upper, lower = _lid_curves(view, head, side)
     paths, widths = [], []
-    for curve, count, long, up in ((upper, 105, 6.2 * length, 1.0), (lower, 42, 2.3, -1.0)):
+    for curve, count, long, up in ((upper, 96, 6.4 * length, 1.0), (lower, 42, 2.3, -1.0)):
         t = np.sort(rng.uniform(0.04, 0.90, count))
         index = t * (len(curve) - 1)
         roots = np.stack([np.interp(index, np.arange(len(curve)), curve[:, k]) for k in (0, 1)], axis=1)
-        swing = (0.55 - t) * 1.55 + rng.normal(0, 0.16, count)
+        swing = (0.55 - t) * 1.55 + rng.normal(0, 0.27, count)
         angle = np.where(up > 0, np.pi / 2, -np.pi / 2) - up * outward * swing
         reach = long * (0.50 + 0.5 * np.sin(np.pi * np.clip(1.05 - t, 0, 1))) * rng.uniform(0.6, 1.05, count)
-        reach = reach * (0.50 + 0.45 * np.abs(swing))
+        reach = reach * (0.36 + 0.50 * np.abs(swing))
         flat = (roots - offset) * [1, -1]
         bend = -up * outward * -0.55 * np.sign(swing + 1e-9) * rng.uniform(0.5, 1.2, count)
         strand = bent(flat, angle, reach / mm, bend)
         paths.append(strand * [1, -1])
-        widths.append(np.full(count, (0.11 if up > 0 else 0.06) / mm))
-    return draw(shape, np.concatenate(paths), np.concatenate(widths), np.ones(147), fine=4)
+        widths.append(np.full(count, (0.10 if up > 0 else 0.05) / mm))
+    return draw(shape, np.concatenate(paths), np.concatenate(widths), np.ones(138), fine=_fine(mm))
 
 
 def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tuple[slice, slice], Coat]:
@@ -231,21 +235,21 @@ def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tu
     top, bottom = (head.raised(head.points[rim, :2]) for rim in BROWS[side])
     top, bottom = open_curve(top, 60)[:, :2], open_curve(bottom, 60)[:, :2]
     middle, half = 0.5 * (top + bottom), 0.5 * (top - bottom) * (0.62 + 0.35 * thick)
-    count = int(420 + 330 * thick)
-    t = rng.beta(1.05, 1.15, count)
+    count = int(400 + 300 * thick)
+    t = rng.beta(1.35, 1.15, count)
     across = (
-        np.clip(rng.normal(0, 0.48, count), -1.1, 1.1) * (1 - 0.55 * t**2) * smoothstep_array(t, -0.03, 0.12)
+        np.clip(rng.normal(0, 0.50, count), -1.1, 1.1) * (1 - 0.55 * t**2) * smoothstep_array(t, -0.03, 0.12)
     )
     index = t * 59
     roots = np.stack([np.interp(index, np.arange(60), (middle)[:, k]) for k in (0, 1)], axis=1)
     width = np.stack([np.interp(index, np.arange(60), half[:, k]) for k in (0, 1)], axis=1)
     roots = roots + width * across[:, None]
-    lean = np.interp(t, [0, 0.12, 0.35, 0.7, 1.0], [1.35, 0.95, 0.50, 0.12, -0.42]) - 0.42 * across * (
+    lean = np.interp(t, [0, 0.12, 0.35, 0.7, 1.0], [1.12, 0.80, 0.45, 0.12, -0.42]) - 0.42 * across * (
         t > 0.1
     )
     lean = lean + rng.normal(0, 0.14, count)
     angle = np.where(outward > 0, lean, np.pi - lean)
-    length = rng.uniform(4.2, 7.6, count) * (1 - 0.35 * t) * (0.75 + 0.35 * thick)
+    length = rng.uniform(3.2, 7.2, count) * (1 - 0.35 * t) * (0.75 + 0.35 * thick)
     paths = bent(roots, angle, length, -outward * rng.uniform(0.15, 0.55, count))
     flat = paths.reshape(-1, 2)
     pixels = view.project(head.raised(flat))
@@ -253,4 +257,4 @@ def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tu
     part = slice(int(low[1]), int(high[1])), slice(int(low[0]), int(high[0]))
     strands = (pixels - low).reshape(count, -1, 2)
     shape = (int(high[1] - low[1]), int(high[0] - low[0]))
-    return part, draw(shape, strands, np.full(count, 0.115 / mm), rng.uniform(0.6, 1.4, count), fine=3)
+    return part, draw(shape, strands, np.full(count, 0.08 / mm), rng.uniform(0.6, 1.4, count), fine=_fine(mm))

@@ -6,7 +6,7 @@ Everything is placed in millimetres from named random streams, so one seed gives
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ Points = NDArray[np.float64]
 
 SPAN_MM = 420.0
 SHIFT = 4
+COARSE = 400
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
@@ -47,7 +48,7 @@ def noise(rng: np.random.Generator, x: Map, y: Map, cell: float, stretch: float 
 
 
 def octaves(rng: np.random.Generator, x: Map, y: Map, cells: Sequence[float], fall: float = 0.7) -> Map:
-    """Return a sum of noises of several cell sizes (mm), each weaker by ``fall``, standard deviation near 1."""
+    """Return a sum of noises of several cell sizes (mm), each weaker by ``fall``, deviation near 1."""
     total = np.zeros_like(x)
     power = 0.0
     for i, cell in enumerate(cells):
@@ -66,6 +67,17 @@ def smoothstep_array(value: Points, low: float, high: float) -> Points:
     """Return a smooth rise of values from 0 at ``low`` to 1 at ``high``, any shape, float64."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return np.asarray(t * t * (3 - 2 * t))
+
+
+def coarsely(build: Callable[[Map, Map], Map], x: Map, y: Map) -> Map:
+    """Return a smooth function of place, worked out on a small copy of ``x`` and ``y`` and enlarged."""
+    n = min(max(x.shape), COARSE)
+    if n == max(x.shape):
+        return build(x, y)
+    small = [
+        np.asarray(cv2.resize(part, (n, n), interpolation=cv2.INTER_AREA), np.float32) for part in (x, y)
+    ]
+    return np.asarray(cv2.resize(build(*small), x.shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def blob(x: Map, y: Map, centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0) -> Map:
@@ -126,6 +138,11 @@ def _catmull(p0: Points, p1: Points, p2: Points, p3: Points, f: Points) -> Point
             + (3 * p1 - p0 - 3 * p2 + p3) * f**3
         )
     )
+
+
+def moved(points: Points, dx: float, dy: float) -> Points:
+    """Return points (..., 2) moved by ``dx`` across and ``dy`` up."""
+    return np.asarray(points + np.array([dx, dy]))
 
 
 def splat(canvas: Map, points: Points, sigma: Points, amount: Points) -> None:

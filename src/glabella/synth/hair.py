@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from glabella.synth.fields import (
     blur,
+    moved,
     noise,
     octaves,
     open_curve,
@@ -17,6 +18,7 @@ from glabella.synth.fields import (
     smoothstep,
     smoothstep_array,
     stream,
+    stroke,
 )
 from glabella.synth.head import SKULL_CENTRE, SKULL_RADII, Head
 from glabella.synth.light import Lights
@@ -36,9 +38,11 @@ COLOURS = {
     "grey": (0.230, 0.225, 0.220),
 }
 # Height (mm) of the hairline over the distance from the middle of the face, canonical head.
-LINE_X = np.array([0.0, 14, 30, 42, 50, 56, 61, 64, 66.5, 69, 71, 80])
-LINE_Y = np.array([87.0, 88, 87, 82, 74, 64, 54, 44, 34, 18, 4, -14])
+LINE_X = np.array([0.0, 14, 29, 40, 47, 53, 58, 61, 63.5, 66, 68, 78])
+LINE_Y = np.array([87.0, 86.5, 83.5, 78.5, 72.5, 65, 56, 45, 34, 18, 4, -14])
 CENTRE_Y = 34.0
+# A skull is squarer than an ellipse.
+DOME_POWER = 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,18 +89,21 @@ def hairline(x: Points, recess: float) -> Points:
 def scalp(x: Map, y: Map, seed: int, recess: float) -> Map:
     """Return how far (mm) each point of the head lies above the hairline, ragged; negative below it."""
     rng = stream(seed, "hairline")
-    line = hairline(np.linspace(-90, 90, 361), recess).astype(np.float32)
-    level = np.interp(x.ravel(), np.linspace(-90, 90, 361), line).reshape(x.shape)
     ragged = 1.1 * octaves(rng, x, y, (9.0, 3.0)) + 0.5 * noise(rng, x, y, 1.0)
+    return np.asarray(rise(x, y, recess) + ragged, np.float32)
+
+
+def rise(x: Map, y: Map, recess: float) -> Map:
+    """Return how far (mm) each point of the head lies above the smooth hairline; negative below it."""
+    across = np.linspace(-90, 90, 361)
+    level = np.interp(x.ravel(), across, hairline(across, recess)).reshape(x.shape)
     steep = 1 / np.sqrt(1 + (4.5 * smoothstep(np.abs(x), 44.0, 66.0)) ** 2)
-    return np.asarray((y - level) * steep + ragged, np.float32)
+    return np.asarray((y - level) * steep, np.float32)
 
 
 def _on_skull(points: Points, lift: float) -> Points:
     """Return points (n, 2) mm of the frontal view on the skull's front, raised by ``lift`` mm, (n, 3)."""
     local = (points - SKULL_CENTRE[:2]) / (SKULL_RADII[:2] + lift)
-    r = np.linalg.norm(local, axis=1)
-    local = local / np.maximum(r, 1.0)[:, None] * 0.999
     z = np.sqrt(np.maximum(1 - (local**2).sum(1), 0))
     return np.asarray(SKULL_CENTRE + (SKULL_RADII + lift) * np.column_stack([local, z]))
 
@@ -106,8 +113,8 @@ def _roots(scene: _Scene, count: int, lift: float) -> Points:
     flat = np.stack([scene.rng.uniform(-80, 80, count * 3), scene.rng.uniform(-6, 128, count * 3)], axis=1)
     local = (flat - SKULL_CENTRE[:2]) / (SKULL_RADII[:2] * [0.975, 1] + lift)
     local[:, 1] *= np.where(local[:, 1] < 0, 0.15, 1.0)
-    keep = (local**2).sum(1) < 1
-    keep &= flat[:, 1] > hairline(flat[:, 0], scene.recess) + scene.rng.normal(0.6, 1.3, len(flat))
+    keep = (np.abs(local) ** DOME_POWER).sum(1) < 1
+    keep &= flat[:, 1] > hairline(flat[:, 0], scene.recess) + np.abs(scene.rng.normal(0.0, 2.2, len(flat)))
     flat = flat[keep][:count]
     return np.asarray(flat[np.argsort(-flat[:, 1] - 0.35 * np.abs(flat[:, 0]))])
 
@@ -126,7 +133,9 @@ def _shape_light(scene: _Scene, band: float, level: float) -> tuple[Map, Map]:
     grow = (scene.size, scene.size)
     return (
         np.asarray(cv2.resize(body.astype(np.float32), grow, interpolation=cv2.INTER_LINEAR), np.float32),
-        np.asarray(cv2.resize((band * sheen).astype(np.float32), grow, interpolation=cv2.INTER_LINEAR), np.float32),
+        np.asarray(
+            cv2.resize((band * sheen).astype(np.float32), grow, interpolation=cv2.INTER_LINEAR), np.float32
+        ),
     )
 
 
@@ -134,19 +143,24 @@ def _coloured(scene: _Scene, tint: Map, base: NDArray[np.float32], band: float, 
     body, sheen = _shape_light(scene, band, level)
     lit = base * (body * tint)[..., None]
     gloss = (sheen * np.clip(tint - 0.5, 0, 1.5))[..., None]
-    return np.asarray(lit + gloss * (0.8 * base + np.float32(0.020)), np.float32)
+    return np.asarray(lit + gloss * (0.8 * base + np.float32(0.034)), np.float32)
 
 
-def _tints(scene: _Scene, roots: Points, cell: float, single: float = 0.22) -> Points:
+def _locks(rng: np.random.Generator, roots: Points, cell: float) -> Points:
+    """Return a value for each root (n,) that neighbours within ``cell`` mm share."""
+    x, y = (np.ascontiguousarray(roots[:, k : k + 1], np.float32) for k in (0, 1))
+    return np.asarray(noise(rng, x, y, cell)[:, 0], np.float64)
+
+
+def _tints(scene: _Scene, roots: Points, cell: float, single: float = 0.26) -> Points:
     """Return a lightness for each strand: neighbours share locks, single hairs differ."""
-    x, y = (roots[:, k].astype(np.float32).reshape(-1, 1) for k in (0, 1))
-    lock = noise(scene.rng, np.ascontiguousarray(x), np.ascontiguousarray(y), cell)[:, 0]
-    tint = 0.95 + 0.20 * lock + scene.rng.normal(0, single, len(roots))
+    lock = _locks(scene.rng, roots, cell)
+    tint = 0.95 + 0.14 * lock + scene.rng.normal(0, single, len(roots))
     return np.asarray(np.clip(tint, 0.15, 1.95))
 
 
 def _draw(scene: _Scene, paths: Points, width_mm: float, tint: Points) -> Coated:
-    fine = 2 if scene.size <= 2100 else 1
+    fine = int(np.clip(np.ceil(scene.view.mm_per_pixel / 0.155), 1, 4))
     width = np.full(len(paths), scene.pixels(width_mm))
     coat = draw((scene.size, scene.size), paths, width, tint, fine=fine)
     return coat.alpha, coat.tint
@@ -170,7 +184,8 @@ def _cap(scene: _Scene, lift: float, inset: float) -> Points:
     """Return the ring (n, 3) mm of the hairy skull: over the dome at ``lift``, back along the hairline."""
     turn = np.linspace(-0.30, np.pi + 0.30, 160)
     radii = SKULL_RADII[:2] * [0.975, 1] + lift
-    dome = np.stack([np.cos(turn), np.sin(turn)], axis=1) * radii + SKULL_CENTRE[:2]
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    dome = np.sign(circle) * np.abs(circle) ** (2 / DOME_POWER) * radii + SKULL_CENTRE[:2]
     dome = dome[dome[:, 1] > -2]
     x = np.linspace(-73, 73, 150)
     line = np.stack([x, hairline(x, scene.recess) + inset], axis=1)
@@ -180,12 +195,12 @@ def _cap(scene: _Scene, lift: float, inset: float) -> Points:
 
 
 def _buzz(scene: _Scene) -> tuple[Coated, float]:
-    roots = _roots(scene, 15000, 1.0)
+    roots = _roots(scene, 26000, 1.0)
     angle = np.arctan2(roots[:, 1] - 70, roots[:, 0]) + scene.rng.normal(0, 0.6, len(roots))
     start = _on_skull(roots, 1.0)[:, :2]
-    paths = bent(start, angle, scene.rng.uniform(1.2, 2.6, len(roots)), np.zeros(len(roots)), 3)
-    under = _fill(scene, _cap(scene, 0.6, 1.5), 1.6, 0.62, 0.85)
-    return _over(_draw(scene, scene.place(paths), 0.16, _tints(scene, roots, 4.0)), under), 0.35
+    paths = bent(start, angle, scene.rng.uniform(0.7, 1.7, len(roots)), np.zeros(len(roots)), 3)
+    under = _fill(scene, _cap(scene, 0.6, 4.0), 3.0, 0.62, 0.85)
+    return _over(_draw(scene, scene.place(paths), 0.11, _tints(scene, roots, 6.0, 0.16)), under), 0.30
 
 
 def _crop(scene: _Scene) -> tuple[Coated, float]:
@@ -197,13 +212,13 @@ def _crop(scene: _Scene) -> tuple[Coated, float]:
     start = _on_skull(roots, 2.0)[:, :2]
     top = smoothstep_array(roots[:, 1], 62.0, 88.0)
     swept = np.pi / 2 - lean * (0.55 + 0.004 * lean * roots[:, 0]) + rng.normal(0, 0.13, n)
-    lock = noise(rng, *(np.ascontiguousarray(start[:, k : k + 1], np.float32) for k in (0, 1)), 9.0)[:, 0]
+    lock = _locks(rng, start, 9.0)
     side = np.where(roots[:, 0] > 0, -1.25, np.pi + 1.25) + rng.normal(0, 0.2, n)
     angle = np.where(rng.uniform(0, 1, n) < top, swept + 0.22 * lock, side)
     length = (6 + 17 * top * rng.uniform(0.7, 1.1, n)) * np.where(roots[:, 1] > 110, 0.75, 1)
     bend = -lean * top * rng.uniform(0.3, 1.0, n)
     paths = bent(start, angle, length, bend, 8)
-    under = _fill(scene, _cap(scene, 4.0, 1.0), 1.4, 0.94, 0.55)
+    under = _fill(scene, _cap(scene, 4.0, 3.5), 2.4, 0.94, 0.55)
     return _over(_draw(scene, scene.place(paths), 0.20, _tints(scene, start, 5.0)), under), 0.9
 
 
@@ -222,36 +237,16 @@ def _curls(scene: _Scene) -> tuple[Coated, float]:
     x = start[:, :1] + drift * np.cos(out)[:, None] + radius * np.cos(turn)
     y = start[:, 1:] + drift * np.sin(out)[:, None] + radius * np.sin(turn)
     tint = _tints(scene, start, 6.0, 0.30)
-    under = _fill(scene, _cap(scene, lift - 2.0, 0.8), 1.5, 0.97, 0.35)
+    under = _fill(scene, _cap(scene, lift - 2.0, 2.2), 2.0, 0.97, 0.35)
     return _over(_draw(scene, scene.place(np.stack([x, y], -1)), 0.24, tint), under), 0.30
 
 
-def _tied(scene: _Scene) -> tuple[Coated, float]:
-    """Return hair combed back from the hairline to a knot behind the crown."""
-    rng = scene.rng
-    roots = _roots(scene, 8500, 3.0)
-    edge = np.stack([rng.uniform(-71, 71, 2600), np.zeros(2600)], axis=1)
-    edge[:, 1] = hairline(edge[:, 0], scene.recess) + np.abs(rng.normal(0, 1.0, 2600)) - 0.4
-    roots = np.concatenate([roots, edge[edge[:, 1] > 2]])
-    lift = 3.0 + rng.uniform(-0.8, 1.4, len(roots))
-    start = (_on_skull(roots, 3.0) - SKULL_CENTRE) / (SKULL_RADII + 3.0)
-    knot = np.array([0.0, 0.62, -0.785])
-    between = np.arccos(np.clip(start @ knot, -1, 1))
-    reach = np.minimum(rng.uniform(0.35, 0.75, len(roots)) / between, 0.9)
-    t = np.linspace(0, 1, 10)[None] * reach[:, None]
-    wide = between[:, None] * np.ones_like(t)
-    a, b = np.sin((1 - t) * wide) / np.sin(wide), np.sin(t * wide) / np.sin(wide)
-    arc = a[..., None] * start[:, None] + b[..., None] * knot
-    arc[..., 2] = np.maximum(arc[..., 2], 0.02)
-    arc[..., :2] /= np.maximum(np.linalg.norm(arc, axis=-1), 1)[..., None]
-    paths = SKULL_CENTRE + arc * (SKULL_RADII + lift[:, None])[:, None]
-    under = _fill(scene, _cap(scene, 3.0, 2.0), 1.8, 0.96, 0.62)
-    tint = _tints(scene, np.stack([np.arctan2(roots[:, 0], roots[:, 1] - 20) * 90, roots[:, 1] * 0.2], 1), 4.0)
-    return _over(_draw(scene, scene.place(paths), 0.17, tint), under), 1.1
-
-
-INNER = np.array([(0, 89), (24, 90), (48, 79), (66, 54), (74, 18), (78, -25), (80, -65), (76, -110), (79, -165)], float)
-OUTER = np.array([(0, 127), (42, 124), (78, 96), (92, 52), (97, 5), (101, -45), (102, -85), (99, -125), (103, -168)], float)
+INNER = np.array(
+    [(0, 88), (21, 86), (43, 75), (61, 52), (70, 18), (73, -25), (76, -65), (76, -110), (79, -165)], float
+)
+OUTER = np.array(
+    [(0, 130), (34, 126), (65, 104), (82, 60), (87, 5), (91, -45), (94, -85), (92, -125), (96, -168)], float
+)
 
 
 def _parted(scene: _Scene) -> tuple[Coated, float]:
@@ -260,12 +255,12 @@ def _parted(scene: _Scene) -> tuple[Coated, float]:
     part = float(rng.uniform(-16, 16))
     n = 9000
     side = rng.choice([-1.0, 1.0], n)
-    depth = np.sort(rng.uniform(0, 1, n) ** 0.85)[::-1]
+    depth = np.sort(rng.uniform(-0.05, 1, n))[::-1]
     rows = np.stack([open_curve(edge, 26) for edge in (INNER, OUTER)])
     paths = rows[0] + (rows[1] - rows[0]) * depth[:, None, None]
     along = np.linspace(0, 1, 26)
-    wave = 1.6 * np.sin(along * 13 + depth[:, None] * 7 + side[:, None] + rng.uniform(0, 0.9, n)[:, None])
-    stray = rng.normal(0, 0.8, n)[:, None] * along * 3 + wave * along
+    wave = 2.2 * np.sin(along * 11 + depth[:, None] * 7 + side[:, None] + rng.uniform(0, 0.9, n)[:, None])
+    stray = rng.normal(0, 1.0, n)[:, None] * along * 3.5 + wave * along
     paths = paths.copy()
     paths[..., 0] = side[:, None] * (paths[..., 0] + stray * np.clip(along * 2, 0, 1))
     pull = np.exp(-((along / 0.22) ** 2))
@@ -274,12 +269,16 @@ def _parted(scene: _Scene) -> tuple[Coated, float]:
     rings = [_curtain(s, part) for s in (-1.0, 1.0)]
     under = _fill(scene, rings[0], 1.2, 0.97, 0.55)
     under = _over(_fill(scene, rings[1], 1.2, 0.97, 0.55), under)
+    split = scene.place(np.stack([np.full(9, part), np.linspace(86, 124, 9)], 1)[None], -12.0)[0]
+    gap = np.zeros_like(under[0])
+    stroke(gap, split, np.full(9, scene.pixels(0.45)), np.linspace(0.75, 0.2, 9))
     key = np.stack([side * (40 + 110 * depth), np.full(n, 3.0)], axis=1)
-    return _over(_draw(scene, scene.place(paths, -12.0), 0.17, _tints(scene, key, 2.4, 0.18)), under), 1.2
+    alpha, tint = _over(_draw(scene, scene.place(paths, -12.0), 0.17, _tints(scene, key, 2.4, 0.18)), under)
+    return (alpha * (1 - gap), tint), 1.2
 
 
 def _curtain(side: float, part: float) -> Points:
-    ring = np.concatenate([open_curve(INNER + [1.5, 0], 60), open_curve(OUTER - [1.0, 1.0], 60)[::-1]])
+    ring = np.concatenate([open_curve(moved(INNER, 0.2, 0), 60), open_curve(OUTER - [1.0, 1.0], 60)[::-1]])
     pull = np.exp(-((np.linspace(0, 1, 60) / 0.22) ** 2))
     ring = ring * [side, 1.0]
     ring[:, 0] += part * np.concatenate([pull, pull[::-1]])
@@ -292,22 +291,33 @@ def _behind(scene: _Scene, style: str) -> Coated:
     if style != "parted":
         return np.zeros((n, n), np.float32), np.ones((n, n), np.float32)
     rng = scene.rng
-    ring = np.array([(-92, 60), (92, 60), (98, -60), (100, -170), (-100, -170), (-98, -60)], float)
+    ring = np.array([(-70, 60), (70, 60), (80, -60), (88, -170), (-88, -170), (-80, -60)], float)
     count = 2500
-    x0 = rng.uniform(-95, 95, count)
+    x0 = rng.uniform(-80, 80, count)
     y = np.linspace(30, -170, 12)
     x = x0[:, None] + 1.5 * np.sin(y / 19 + x0[:, None] / 9) + rng.normal(0, 1.0, (count, 1))
     paths = np.stack([x, np.broadcast_to(y, x.shape)], axis=-1)
-    strands = _draw(scene, scene.place(paths, -95.0), 0.22, 0.55 * _tints(scene, np.stack([x0, x0 * 0], 1), 4.0))
+    strands = _draw(
+        scene, scene.place(paths, -95.0), 0.22, 0.55 * _tints(scene, np.stack([x0, x0 * 0], 1), 4.0)
+    )
     return _over(strands, _fill(scene, ring, 2.0, 1.0, 0.22))
 
 
-PAINTERS = {"buzz": _buzz, "crop": _crop, "curls": _curls, "tied": _tied, "parted": _parted}
+PAINTERS = {"buzz": _buzz, "crop": _crop, "curls": _curls, "parted": _parted}
 STYLES = tuple(PAINTERS)
 
 
 def paint_hair(
-    seed: int, style: str, colour: str, view: View, head: Head, lights: Lights, x: Map, y: Map, *, recess: float
+    seed: int,
+    style: str,
+    colour: str,
+    view: View,
+    head: Head,
+    lights: Lights,
+    x: Map,
+    y: Map,
+    *,
+    recess: float,
 ) -> Hair:
     """Return the hair of a head.
 
@@ -324,6 +334,9 @@ def paint_hair(
     back, back_tint = _behind(scene, style)
     above = scalp(x, y, seed, recess)
     near = blur(alpha, scene.pixels(2.5))
-    shade = (1 - 0.40 * smoothstep(above, -4.0, 3.0)) * (1 - 0.35 * near)
+    grown = 0.40 * smoothstep(above, -4.0, 3.0) * (1 - np.float32(style == "parted"))
+    shade = (1 - grown) * (1 - 0.35 * near)
     colour_map = _coloured(scene, tint, base, band, 0.60)
-    return Hair(alpha, colour_map, back, back_tint[..., None] * base * np.float32(0.8), shade.astype(np.float32))
+    return Hair(
+        alpha, colour_map, back, back_tint[..., None] * base * np.float32(0.8), shade.astype(np.float32)
+    )

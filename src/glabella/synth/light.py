@@ -16,10 +16,11 @@ Vector = NDArray[np.float64]
 SHADOW_STEPS_MM = (2.5, 5.0, 8.0, 12.0, 17.0, 24.0, 34.0, 48.0, 68.0)
 SHADOW_SOFT_MM = 3.0
 KEY_SAMPLES, FILL_SAMPLES, SKY_SAMPLES = 14, 6, 26
-NORMAL_REFLECTANCE = 0.028
+TO_VIEWER = np.array([0.0, 0.0, 1.0])
+NORMAL_REFLECTANCE = 0.034
 # Widths (mm) and shares of the two scattering profiles of red, green and blue light: red travels farthest.
-SCATTER_MM = ((0.55, 2.6), (0.30, 1.1), (0.20, 0.6))
-SCATTER_SHARE = ((0.50, 0.34), (0.55, 0.22), (0.50, 0.16))
+SCATTER_MM = ((0.50, 2.2), (0.30, 1.1), (0.20, 0.6))
+SCATTER_SHARE = ((0.50, 0.27), (0.52, 0.22), (0.50, 0.17))
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +43,7 @@ class Lights:
 
 @dataclass(frozen=True, eq=False)
 class Irradiance:
-    """``vector`` (h, w, 3): light vector whose dot with a normal is irradiance; ``key``, ``open`` 0–1 unshadowed."""
+    """``vector`` (h, w, 3): its dot with a normal is irradiance; ``key``, ``open`` 0–1 unshadowed."""
 
     vector: Map
     key: Map
@@ -89,13 +90,13 @@ def draw_lights(seed: int, *, hardness: float = 0.5, azimuth: float | None = Non
     """
     rng = stream(seed, "lights")
     side = rng.choice([-1.0, 1.0], p=[0.7, 0.3])
-    drawn = side * rng.uniform(28, 42)
+    drawn = side * rng.uniform(34, 47)
     at = drawn if azimuth is None else azimuth
     axis = _unit(at, rng.uniform(26, 36))
-    strong = 0.80 + 0.25 * hardness
+    strong = 0.98 + 0.2 * hardness
     key = _cone(axis, 24 - 18 * hardness, KEY_SAMPLES, strong)
-    fill = _cone(_unit(-float(np.sign(at) or 1) * 48, 8), 25, FILL_SAMPLES, 0.20 - 0.10 * hardness)
-    return Lights(key, fill, _sky(SKY_SAMPLES, 0.50 - 0.2 * hardness), axis)
+    fill = _cone(_unit(-float(np.sign(at) or 1) * 48, 8), 25, FILL_SAMPLES, 0.15 - 0.08 * hardness)
+    return Lights(key, fill, _sky(SKY_SAMPLES, 0.38 - 0.16 * hardness), axis)
 
 
 def _seen(height: Map, lamp: Lamp, step_mm: float) -> Map:
@@ -175,7 +176,7 @@ def gloss(gx: Map, gy: Map, lights: Lights, seen: Map, roughness: Map) -> Map:
     lamps = [(lamp, seen) for lamp in lights.key[::3]] + [(lamp, None) for lamp in lights.fill[::3]]
     gain = {True: len(lights.key) / len(lights.key[::3]), False: len(lights.fill) / len(lights.fill[::3])}
     for lamp, visible in lamps:
-        half = lamp.direction + [0, 0, 1]
+        half = lamp.direction + TO_VIEWER
         half = half / np.linalg.norm(half)
         nh = (np.float32(half[2]) - gx * np.float32(half[0]) - gy * np.float32(half[1])) * nz
         d = nh * nh * (a2 - 1) + 1

@@ -26,12 +26,12 @@ HAEMOGLOBIN_RANGE = (0.001, 0.20)
 TABLE_SIZE = 128
 EPIDERMIS_CM = 0.008
 PHEOMELANIN_SHARE = 0.10
-OXYGENATION = 0.72
+OXYGENATION = 0.80
 ENTERING_REFLECTION = 0.025
 INTERNAL_REFLECTION = 0.45
 EPIDERMIS_SCATTERING_FACTOR = 1.25
-MELANOSOME_SCATTERING = 210.0
-MELANOSOME_EXPONENT = -2.2
+MELANOSOME_SCATTERING = 180.0
+MELANOSOME_EXPONENT = -2.8
 PATCHES = ((0.7, 0.25), (1.0, 0.5), (1.3, 0.25))
 PLANCK_TEMPERATURE = 5600.0
 XYZ_TO_SRGB = np.array(
@@ -76,7 +76,7 @@ def _continued(entry: dict[str, Any]) -> Array:
     slope, offset = np.polyfit(np.log(known[:6]), np.log(values[:6]), 1)
     waves = _wavelengths()
     below = np.exp(offset + slope * np.log(waves))
-    return np.where(waves < known[0], below, np.interp(waves, known, values))
+    return np.asarray(np.where(waves < known[0], below, np.interp(waves, known, values)))
 
 
 def _illuminant() -> Array:
@@ -182,8 +182,8 @@ def response(sensor: str = "srgb") -> Array:
 @cache
 def _table(sensor: str) -> Map:
     """Return colour over the square roots of melanin (x) and haemoglobin (y), (n, n, 3)."""
-    m = np.linspace(*np.sqrt(MELANIN_RANGE), TABLE_SIZE) ** 2
-    h = np.linspace(*np.sqrt(HAEMOGLOBIN_RANGE), TABLE_SIZE) ** 2
+    (m0, m1), (h0, h1) = np.sqrt(MELANIN_RANGE), np.sqrt(HAEMOGLOBIN_RANGE)
+    m, h = np.linspace(m0, m1, TABLE_SIZE) ** 2, np.linspace(h0, h1, TABLE_SIZE) ** 2
     spectra = reflectance(*np.meshgrid(m, h))
     return np.asarray(np.clip(spectra @ response(sensor), 1e-4, 1), np.float32)
 

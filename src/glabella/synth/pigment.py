@@ -1,4 +1,4 @@
-"""Melanin and blood over a face: slow drifts, mottling, flushed and shaded regions, freckles and dark spots."""
+"""Melanin and blood over a face: slow drifts, mottling, flushed regions, freckles and dark spots."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import blob, noise, octaves, smoothstep, splat, stream
+from glabella.synth.fields import blob, coarsely, noise, octaves, smoothstep, splat, stream
 from glabella.synth.head import LEFT_NOSTRIL, RIGHT_NOSTRIL, Head
 from glabella.synth.optics import Tone
 from glabella.synth.view import View
@@ -18,7 +18,7 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Pigments:
-    """``melanin``, ``haemoglobin`` (h, w) float32 volume fractions; ``spots`` (h, w) bool, freckles and lentigines."""
+    """``melanin``, ``haemoglobin`` (h, w) float32 volume fractions; ``spots`` (h, w) bool."""
 
     melanin: Map
     haemoglobin: Map
@@ -43,7 +43,7 @@ def _regions(x: Map, y: Map, head: Head) -> tuple[Map, Map]:
     nose = blob(x, y, (float(tip[0]), float(tip[1]) - 3), (13.0, 12.0))
     forehead = blob(x, y, (0.0, 66.0), (44.0, 18.0))
     melanin = 0.30 * under + 0.26 * lid + 0.12 * mouth + 0.10 * alar + 0.10 * forehead - 0.06 * cheek
-    blood = 0.55 * cheek + 0.6 * nose + 0.65 * alar + 0.30 * under + 0.28 * lid + 0.18 * mouth
+    blood = 0.75 * cheek + 0.85 * nose + 0.8 * alar + 0.30 * under + 0.28 * lid + 0.18 * mouth
     blood += 0.22 * blob(x, y, (0.0, -78.0), (18.0, 12.0)) - 0.10 * forehead
     blood += 0.55 * smoothstep(np.abs(x), 68.0, 76.0)
     return melanin.astype(np.float32), blood.astype(np.float32)
@@ -83,19 +83,21 @@ def paint_pigments(
     """
     rng = stream(seed, "pigment")
     dark = float(np.clip(np.log(tone.melanin / 0.02) / np.log(20), 0, 1))
-    melanin, blood = _regions(x, y, head)
+    both = coarsely(lambda a, b: np.dstack(_regions(a, b, head)), x, y)
+    melanin, blood = both[..., 0].copy(), both[..., 1].copy()
     melanin *= np.float32(0.55 + 0.75 * dark)
     blood *= np.float32(0.75 + 0.5 * redness)
     melanin += np.float32(0.085 + 0.03 * age / 60) * octaves(rng, x, y, (26.0, 9.0, 4.0, 1.9), 0.72)
     melanin += np.float32(0.045) * octaves(rng, x, y, (1.0, 0.55), 0.8)
-    blood += np.float32(0.13) * octaves(rng, x, y, (20.0, 7.5, 3.2, 1.6), 0.75)
+    blood += np.float32(0.17) * octaves(rng, x, y, (20.0, 7.5, 3.2, 1.6), 0.75)
     blood += np.float32(0.09) * noise(rng, x, y, 0.8)
     spots = np.zeros_like(x)
     _add_freckles(stream(seed, "freckles"), spots, view, head, freckles)
     _add_lentigines(stream(seed, "lentigines"), spots, view, head, age)
     ragged = np.float32(1) + np.float32(0.22) * octaves(rng, x, y, (1.2, 0.6), 0.8)
     spots *= np.clip(ragged, 0.3, 2)
-    melanin += spots
+    # Dark skin has room for little more pigment.
+    melanin += spots * np.float32(min(1.0, 0.14 / tone.melanin) ** 0.6)
     red = np.zeros_like(x)
     _add_red_spots(stream(seed, "red spots"), red, view, head, redness)
     blood += red

@@ -1,4 +1,4 @@
-"""Relief of skin in millimetres: pores, grain, fine lines, wrinkles, folds and acne scars, with their truth."""
+"""Relief of skin in mm: pores, grain, fine lines, wrinkles, folds and acne scars, with their truth."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import blob, noise, octaves, open_curve, splat, stream, stroke
+from glabella.synth.fields import blob, coarsely, moved, noise, octaves, open_curve, splat, stream, stroke
 from glabella.synth.head import LEFT_LOWER_LID, RIGHT_LOWER_LID, Head
 from glabella.synth.view import View
 
@@ -40,7 +40,7 @@ class Scar:
 
 @dataclass(frozen=True, eq=False)
 class Relief:
-    """``height`` (h, w) float32 mm, below 0 where sunk; ``folds`` the part wider than 5 mm; what it is made of."""
+    """``height`` (h, w) float32 mm, below 0 where sunk; ``folds`` the part wider than 5 mm."""
 
     height: Map
     folds: Map
@@ -66,7 +66,7 @@ def _crows_feet(rng: np.random.Generator, head: Head, age: float) -> list[tuple[
         for angle in np.linspace(32, -40, 5) + rng.normal(0, 4, 5):
             length = rng.uniform(8, 13) * (0.5 + 0.5 * strength)
             a, b = np.radians(angle), np.radians(angle * 1.25 - 6)
-            start = c + [side * 4.5 * np.cos(a), 4.5 * np.sin(a) + 0.5]
+            start = moved(c, side * 4.5 * np.cos(a), 4.5 * np.sin(a) + 0.5)
             mid = start + 0.5 * length * np.array([side * np.cos(a), np.sin(a)])
             end = mid + 0.5 * length * np.array([side * np.cos(b), np.sin(b)])
             path = np.stack([start, mid, end])
@@ -107,7 +107,7 @@ def _under_eye(rng: np.random.Generator, head: Head, age: float) -> list[tuple[s
         rim = head.points[lid, :2]
         for k, drop in enumerate((3.0, 4.8, 6.8, 9.2)):
             part = rim[2:-1] if k % 2 else rim[1:-2]
-            path = part + [0, -drop] + rng.normal(0, 0.4, (len(part), 2))
+            path = moved(part, 0, -drop) + rng.normal(0, 0.4, (len(part), 2))
             path[:, 1] -= 1.4 * np.sin(np.linspace(0, np.pi, len(path)))
             found.append(("under_eye", path, rng.uniform(0.4, 0.8), 0.06 * strength * rng.uniform(0.4, 1)))
     return found
@@ -121,8 +121,8 @@ def _mouth_folds(rng: np.random.Generator, head: Head, age: float) -> list[tuple
         side = float(np.sign(a[0]))
         path = np.array(
             [
-                a + [side * 2.0, 3.0],
-                a + [side * 6.5, -4.5],
+                moved(a, side * 2.0, 3.0),
+                moved(a, side * 6.5, -4.5),
                 [b[0] + side * 5.5, b[1] + 17],
                 [b[0] + side * 9.5, b[1] + 5],
                 [b[0] + side * 9.5, b[1] - 5],
@@ -130,7 +130,7 @@ def _mouth_folds(rng: np.random.Generator, head: Head, age: float) -> list[tuple
         ) + rng.normal(0, 0.4, (5, 2))
         reach = 4 if age < 40 else 5
         found.append(("nasolabial", path[:reach], 2.6, 0.42 * strength * rng.uniform(0.8, 1)))
-        down = np.array([b + [side * 3, -3], b + [side * 5.5, -12], b + [side * 6.0, -21]])
+        down = np.array([moved(b, side * 3, -3), moved(b, side * 5.5, -12), moved(b, side * 6.0, -21)])
         late = _age_factor(age, 38, 35)
         found.append(("marionette", down, 2.0, 0.28 * late * rng.uniform(0.6, 1)))
     return found
@@ -238,7 +238,7 @@ def _sink(
 
 
 def _sag(x: Map, y: Map, head: Head, age: float) -> Map:
-    """Return the wide folds of age in mm: tear troughs, bags, full cheeks above the nasolabial fold, jowls."""
+    """Return the wide folds of age in mm: tear troughs, bags, cheeks above the nasolabial fold, jowls."""
     late = np.float32(0.15 + _age_factor(age, 28, 40))
     ax = np.abs(x)
     lid = float(head.points[[145, 374], 1].mean())
@@ -270,6 +270,6 @@ def carve_relief(
         rng, x, y, 1.6
     )
     grain += np.float32(0.030) * noise(rng, x, y, 4.5)
-    folds = _sag(x, y, head, age)
+    folds = coarsely(lambda a, b: _sag(a, b, head, age), x, y)
     height = grain * np.float32(0.8 + 0.4 * age / 60) + holes - furrows - pits + folds
     return Relief(height.astype(np.float32), folds, carved, furrows, sunk, pits)

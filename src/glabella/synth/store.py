@@ -17,7 +17,7 @@ MASKS = ("skin", "spots", "line_mask", "scar_mask", "scar_types")
 
 
 def describe(face: SynthFace) -> dict[str, Any]:
-    """Return what made a face, as plain values for JSON: tone, seed, traits, light, scale, lines and scars."""
+    """Return what made a face, as plain values for JSON: tone, seed, traits, light, lines and scars."""
     return {
         "tone": face.tone,
         "seed": face.seed,

@@ -16,7 +16,7 @@ SHIFT = 4
 
 @dataclass(frozen=True, eq=False)
 class Coat:
-    """What strands do to a picture: ``alpha`` coverage 0–1 and ``tint`` lightness (about 1), (h, w) float32."""
+    """What strands do to a picture: ``alpha`` coverage 0–1 and ``tint`` lightness, (h, w) float32."""
 
     alpha: Map
     tint: Map
@@ -31,7 +31,7 @@ def draw(
     ----------
     shape : (h, w) of the picture or part
     paths : (n, k, 2) pixels
-    width : (n,) pixels at the root; drawn never thinner than a canvas pixel, weaker instead
+    width : (n,) pixels at the root; drawn never thinner than a canvas pixel
     tint : (n,) lightness, 0–2
     fine : canvas pixels per pixel
     fade : whether strands thin towards their tips
@@ -39,10 +39,9 @@ def draw(
     canvas = np.zeros((shape[0] * fine, shape[1] * fine, 3), np.uint8)
     points = np.round(((paths + 0.5) * fine - 0.5) * (1 << SHIFT)).astype(np.int32)
     wide = np.maximum(1, np.round(width * fine)).astype(int)
-    weak = np.clip(width * fine / wide, 0.15, 1)
     cut = max(2, (points.shape[1] * 2) // 3)
-    for strand, w, a, t in zip(points, wide, weak, tint, strict=True):
-        colour = (int(np.clip(t, 0, 2) * 127), int(255 * a), 0)
+    for strand, w, t in zip(points, wide, tint, strict=True):
+        colour = (int(np.clip(t, 0, 2) * 127), 255, 0)
         if fade and w > 1:
             cv2.polylines(canvas, [strand[cut - 1 :]], False, colour, 1, cv2.LINE_AA, SHIFT)
             cv2.polylines(canvas, [strand[:cut]], False, colour, int(w), cv2.LINE_AA, SHIFT)
@@ -50,11 +49,12 @@ def draw(
             cv2.polylines(canvas, [strand], False, colour, int(w), cv2.LINE_AA, SHIFT)
     small = cv2.resize(canvas, (shape[1], shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
     alpha = small[..., 1] / 255
-    return Coat(alpha, small[..., 0] / np.float32(127) / np.maximum(small[..., 1] / 255, np.float32(0.02)))
+    tint = small[..., 0] / 127 / np.maximum(alpha, 0.02)
+    return Coat(alpha.astype(np.float32), tint.astype(np.float32))
 
 
 def bent(roots: Points, angle: Points, length: Points, curl: Points, count: int = 7) -> Points:
-    """Return strands (n, count, 2) that leave ``roots`` (n, 2) at ``angle`` and turn by ``curl`` radians in all.
+    """Return strands (n, count, 2) from ``roots`` (n, 2) at ``angle``, turning by ``curl`` radians in all.
 
     Angles are counter-clockwise from x with y up; results keep y up.
     """

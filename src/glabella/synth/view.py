@@ -14,7 +14,7 @@ from glabella.synth.head import Head
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
 
-FIELD_MM = 338.0
+FIELD_MM = 312.0
 DISTANCE_MM = 950.0
 PLANE_MM = 40.0
 PIVOT = np.array([0.0, -20.0, -40.0])
@@ -66,7 +66,7 @@ def draw_view(seed: int, size: int) -> View:
     rng = stream(seed, "view")
     yaw, pitch, roll = np.clip(rng.normal(0, (2.6, 1.5, 1.2)), -4.5, 4.5)
     rotation = cv2.Rodrigues(np.radians([-pitch, yaw, roll]))[0]
-    shift = np.array([0.0, -14.0]) + np.clip(rng.normal(0, 2.0, 2), -4, 4)
+    shift = np.array([0.0, -7.0]) + np.clip(rng.normal(0, 2.0, 2), -4, 4)
     return View(
         size, np.asarray(rotation, float), shift, DISTANCE_MM, (float(yaw), float(pitch), float(roll))
     )

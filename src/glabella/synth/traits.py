@@ -1,0 +1,124 @@
+"""What a sitter is: the traits asked for or drawn, and the head, view and lights that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from glabella.synth.eyes import IRISES
+from glabella.synth.fields import stream
+from glabella.synth.hair import COLOURS, STYLES
+from glabella.synth.head import Head, build_head, draw_genes
+from glabella.synth.light import Lights, draw_lights
+from glabella.synth.optics import SENSORS, Tone, tone_of
+from glabella.synth.view import View, draw_view
+from glabella.terms import WrongUsage
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a sitter is asked to be; whatever is ``None`` is drawn from the seed.
+
+    ``age`` years 18–85; ``lines``, ``pores`` 1 = typical for the age; ``scars``, ``freckles``, ``redness``
+    0 (none) to 1 (marked); ``hair`` in ``STYLES``; ``light`` degrees of the key light to the picture's right;
+    ``brows`` 0 (thin) to 1 (bushy); ``hardness`` 0 (overcast) to 1 (bare lamp);
+    ``sensor`` in ``optics.SENSORS``.
+    """
+
+    age: float | None = None
+    lines: float | None = None
+    scars: float | None = None
+    pores: float | None = None
+    freckles: float | None = None
+    redness: float | None = None
+    hair: str | None = None
+    hair_colour: str | None = None
+    eyes: str | None = None
+    brows: float | None = None
+    light: float | None = None
+    hardness: float | None = None
+    sensor: str = "srgb"
+
+
+def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
+    """Return traits with everything that was left open drawn from the seed, sensible with the tone.
+
+    Raises
+    ------
+    WrongUsage
+        If a name is unknown or a number out of range.
+    """
+    rng = stream(seed, "traits")
+    age = float(rng.choice([rng.uniform(21, 40), rng.uniform(38, 70)]))
+    lightness = (10 - tone) / 9
+    eyes = rng.choice(["brown", "hazel", "green", "blue", "grey"], p=[0.3, 0.2, 0.12, 0.28, 0.1])
+    colour = rng.choice(["dark", "brown", "fair", "red"], p=[0.3, 0.42, 0.2, 0.08])
+    drawn = Traits(
+        age=age,
+        lines=float(rng.uniform(0.75, 1.2)),
+        scars=float(rng.choice([0.0, rng.uniform(0.1, 0.5)], p=[0.6, 0.4])),
+        pores=float(rng.uniform(0.7, 1.3)),
+        freckles=float(rng.choice([0.0, rng.uniform(0.1, 0.9)], p=[0.55, 0.45])) * float(tone <= 6),
+        redness=float(rng.uniform(0, 0.7)) * (0.4 + 0.6 * lightness),
+        hair=str(rng.choice(["buzz", "crop", "parted"] if tone < 7 else ["buzz", "curls"])),
+        hair_colour=str(colour) if tone <= 4 else ("dark" if tone == 5 else "black"),
+        eyes=str(eyes) if tone <= 4 else ("brown" if tone <= 6 else "dark"),
+        brows=float(rng.uniform(0.35, 1.0)),
+        light=None,
+        hardness=float(rng.uniform(0.25, 0.6)),
+    )
+    greying = rng.uniform(48, 75)
+    given = {f.name: getattr(traits, f.name) for f in fields(traits) if getattr(traits, f.name) is not None}
+    whole = replace(drawn, **given)
+    if traits.hair_colour is None and float(whole.age or 0) > greying:
+        whole = replace(whole, hair_colour="grey")
+    _check(whole)
+    return whole
+
+
+def _check(traits: Traits) -> None:
+    known = {"hair": STYLES, "hair_colour": COLOURS, "eyes": IRISES, "sensor": SENSORS}
+    for name, choices in known.items():
+        if getattr(traits, name) not in choices:
+            raise WrongUsage(
+                f"That {name.replace('_', ' ')} is not known.", f"Choose from {', '.join(choices)}."
+            )
+    if traits.age is None or not 18 <= traits.age <= 85:
+        raise WrongUsage("The age of a synthetic face must be 18 to 85 years.", "Give an age in that range.")
+    for name in ("lines", "scars", "pores", "freckles", "redness", "brows", "hardness"):
+        if not 0 <= getattr(traits, name) <= 3:
+            raise WrongUsage(f"The strength of {name} must be 0 to 3.", "Give a number in that range.")
+
+
+@dataclass(frozen=True, eq=False)
+class Sitter:
+    """One person before one camera: every part of the picture is made from these."""
+
+    seed: int
+    traits: Traits
+    tone: Tone
+    head: Head
+    view: View
+    lights: Lights
+
+    @property
+    def age(self) -> float:
+        """Return the age in years."""
+        return float(self.traits.age or 30)
+
+    def strength(self, name: str) -> float:
+        """Return a trait that is a number; 0 where it is none."""
+        return float(getattr(self.traits, name) or 0)
+
+
+def seat(tone: int, seed: int, size: int, traits: Traits) -> Sitter:
+    """Return the sitter of a tone and seed, what ``traits`` leaves open being drawn from the seed.
+
+    Raises
+    ------
+    WrongUsage
+        If the tone or a trait is unknown or out of range.
+    """
+    pigment = tone_of(tone)
+    whole = draw_traits(seed, tone, traits)
+    lights = draw_lights(seed, hardness=float(whole.hardness or 0), azimuth=whole.light)
+    return Sitter(seed, whole, pigment, build_head(draw_genes(seed)), draw_view(seed, size), lights)
