@@ -107,9 +107,14 @@ def _decode_other(data: bytes, kind: str) -> Decoded:
     if kind == "TIFF":
         orientation = 1  # both decoders of this kind turn it themselves
     mode = _mode(image)
-    pixels = _deep_pixels(data) if bits == 16 else _shallow_pixels(image, mode)
-    mode = "RGBA" if mode == "RGB" and pixels.shape[2] == 4 else mode
-    return Decoded(upright(pixels, orientation), mode, bits, icc, space, quality)
+    if bits == 16:
+        # Decoded once by the stricter decoder, to be sure that the file is whole; its pixels are dropped.
+        image.close()
+        del image
+        deep = _deep_pixels(data)
+        mode = "RGBA" if deep.shape[2] == 4 else "RGB"
+        return Decoded(upright(deep, orientation), mode, bits, icc, space)
+    return Decoded(upright(_shallow_pixels(image, mode), orientation), mode, bits, icc, space, quality)
 
 
 _CLASSES: dict[str, type[ImageFile]] = {

@@ -10,6 +10,7 @@ import io
 import struct
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
@@ -60,14 +61,20 @@ class RgbSpace:
 
     def to_linear(self, levels: NDArray[np.integer]) -> NDArray[np.float32]:
         """Turn levels (..., 3), uint8 or uint16, into linear sRGB float32, which may leave 0–1."""
-        curves = self.curves[:, :: LEVELS // 255] if levels.dtype == np.uint8 else self.curves
-        linear = np.stack([curves[c][levels[..., c]] for c in range(3)], axis=-1)
-        return np.asarray(linear @ self.matrix.T, np.float32)
+        flat = np.ascontiguousarray(levels).reshape(-1, 1, 3)
+        if flat.dtype == np.uint8:
+            table = np.ascontiguousarray(self.curves[:, :: LEVELS // 255].T)[None]
+            linear = cv2.LUT(flat, table)
+        else:
+            linear = np.stack([self.curves[c][flat[..., c]] for c in range(3)], axis=-1)
+        return np.asarray(cv2.transform(linear, self.matrix), np.float32).reshape(levels.shape)
 
     def to_bytes(self, levels: NDArray[np.integer]) -> NDArray[np.uint8]:
         """Turn levels (..., 3), uint8 or uint16, into 8-bit sRGB, clipped to its gamut."""
-        linear = np.clip(self.to_linear(levels), 0, 1)
-        return _ENCODED[(linear * np.float32(LEVELS) + np.float32(0.5)).astype(np.uint16)]
+        linear = self.to_linear(levels)
+        linear *= np.float32(LEVELS)
+        linear += np.float32(0.5)
+        return _ENCODED[np.clip(linear, 0, LEVELS, out=linear).astype(np.uint16)]
 
     @property
     def is_srgb(self) -> bool:
