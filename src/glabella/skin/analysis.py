@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from glabella.capture.colour import linear_from_bytes
 from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
-from glabella.skin.chromophores import chromophores
 from glabella.skin.creases import signatures
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, estimate_tilt
 from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
+from glabella.skin.reading import SkinColour, read_colour
+from glabella.skin.redness import read_redness
 from glabella.skin.relief import SKIN_LIMIT, heights, log_light
 from glabella.skin.ridges import ridge_field
 from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
@@ -29,6 +30,7 @@ from glabella.skin.severity import (
     zone_at,
 )
 from glabella.skin.texture import roughness, texture_signature
+from glabella.skin.tone import read_tone
 from glabella.terms import Concern, Zone, load_yaml
 
 FLATTEN_MM = 3.0
@@ -192,6 +194,17 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
     return _Reading(structures, objects, severities, _relief_refusals(ground.light))
 
 
+def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Ground) -> None:
+    """Add patches, spots and redness; redness is read but adds no structure: nothing supports painting it."""
+    tone = read_tone(face, colour.melanin, colour.shading, ground.free)
+    redness = read_redness(face, colour.melanin, colour.haemoglobin, ground.free)
+    reading.structures[Concern.TONE] = tone.structure
+    reading.objects.extend([*tone.objects, *redness.objects])
+    reading.severities.extend([*tone.severities, *redness.severities])
+    if redness.refusal is not None:
+        reading.refusals[Concern.REDNESS] = redness.refusal
+
+
 def analyze(face: Face) -> SkinMaps:
     """Read pigment, blood, light, relief and findings from the skin of a face or of a flat patch.
 
@@ -204,15 +217,16 @@ def analyze(face: Face) -> SkinMaps:
     SkinMaps, every map at the frame's working size.
     """
     linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
-    melanin, haemoglobin, shading = chromophores(linear)
+    colour = read_colour(face, linear)
     ground = _ground(face, linear)
     reading = _read_relief(face, ground)
+    _add_colour(reading, face, colour, ground)
     relief = heights(ground.flat[..., 1], ground.skin, ground.mm, ground.light.slope)
     return SkinMaps(
         face,
-        melanin,
-        haemoglobin,
-        shading,
+        colour.melanin,
+        colour.haemoglobin,
+        colour.shading,
         relief,
         reading.structures,
         Findings(tuple(reading.objects), tuple(reading.severities), reading.refusals),

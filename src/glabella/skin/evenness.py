@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,16 +12,17 @@ from numpy.typing import NDArray
 
 from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges
-from glabella.skin.filters import Map, masked_gaussian, robust_spread
+from glabella.skin.filters import Map
 from glabella.skin.maps import Finding
 from glabella.skin.severity import zone_at
 from glabella.terms import Concern, Zone, load_yaml
 
 Array = NDArray[np.float32]
 
-# Lids are dark from thin skin and shade, neck and jaw from shade: not read as patches.
-UNREAD = (Zone.PERIORBITAL, Zone.NECK, Zone.JAW)
-ROUNDS = 4
+ROUNDS = 6
+LEAST_WEIGHT = 0.3
+LEAST_PER_TERM = 20
+LONGEST_SPOT = 2.5
 OUTLINE_ERROR = 0.8
 
 
@@ -54,8 +56,12 @@ class Ground:
         return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def lay_ground(face: Face) -> Ground:
-    """Reduce a face's skin and zones to reading step, without rims, edges of features, lids, jaw and neck."""
+def lay_ground(face: Face, unread: Sequence[Zone], readable: Map | None = None) -> Ground:
+    """Reduce a face's skin and zones to reading step.
+
+    Rims, edges of features and the zones ``unread`` are left out, and what ``readable`` (h, w, 0–1, working size)
+    leaves out, such as stubble.
+    """
     mm = face.working_mm_per_pixel or limits()["unknown_scale"]
     height, width = face.frame.shape
     factor = max(1.0, limits()["reading_step"] / mm)
@@ -69,34 +75,57 @@ def lay_ground(face: Face) -> Ground:
     inside = np.asarray(cv2.distanceTransform(skin, cv2.DIST_L2, 5), np.float32)[1:-1, 1:-1] * step
     weight = np.clip(inside / limits()["border"], 0, 1) * small(away_from_edges(face, mm))
     zones = {zone: small(part) for zone, part in face.zones.items()}
-    for zone in UNREAD:
+    for zone in unread:
         if zone in zones:
             weight *= 1 - zones[zone]
-    weight[weight < 0.3] = 0
+    if readable is not None:
+        weight *= small(readable)
+    weight[weight < LEAST_WEIGHT] = 0
     return Ground(face, weight.astype(np.float32), zones, step)
 
 
-def even_tone(root: Map, weight: Map, sigma: float, onset: float) -> Map:
-    """Return the smooth tone that a face would have without its patches.
+def _trends(weight: Map, log_shading: Map | None) -> NDArray[np.float64]:
+    """Return what even skin may follow across a face, (n, k): a cubic of position, and light."""
+    rows, columns = np.nonzero(weight)
+    y = 2.0 * rows / weight.shape[0] - 1
+    x = 2.0 * columns / weight.shape[1] - 1
+    terms = [x**i * y**j for i in range(4) for j in range(4 - i)]
+    if log_shading is not None:
+        light = np.clip(log_shading[rows, columns].astype(np.float64), -3, 2)
+        terms += [light, light**2]
+    return np.stack(terms, axis=1)
 
-    What stands out, darker or lighter (shine), counts less in each round.
+
+def even_tone(root: Map, weight: Map, onset: float, log_shading: Map | None = None) -> Map:
+    """Return the tone that a face would have without its patches: a slow course over the face and its light.
+
+    Pigment read at rims, in shine and in shade drifts slowly with place and light; patches do not. What
+    stands out, darker or lighter, counts less in each round.
 
     Parameters
     ----------
     root : (h, w) float32, root of a pigment
     weight : (h, w) float32, 0–1
-    sigma : float, pixels
     onset : float, deviation from which a pixel counts less
+    log_shading : (h, w) float32, optional
+
+    Returns
+    -------
+    (h, w) float32; equal to ``root`` where the weight is 0.
     """
-    known = root[weight > 0]
-    if known.size == 0:
-        return np.zeros_like(root)
-    tone = np.full_like(root, np.median(known))
-    limit = max(onset, robust_spread(known))
+    tone = root.copy()
+    seen = weight > 0
+    terms = _trends(weight, log_shading)
+    if len(terms) < LEAST_PER_TERM * terms.shape[1]:
+        return tone
+    values, given = root[seen].astype(np.float64), weight[seen].astype(np.float64)
+    fitted = np.full_like(values, np.median(values))
     for _ in range(ROUNDS):
-        trust = weight / (1 + ((root - tone) / np.float32(limit)) ** 4)
-        tone = masked_gaussian(root, trust.astype(np.float32), sigma)
-        limit = max(onset, 0.7 * limit)
+        limit = max(onset, 1.4826 * float(np.median(np.abs(values - fitted))))
+        trust = given / (1 + ((values - fitted) / limit) ** 4)
+        normal = terms.T @ (trust[:, None] * terms) + 1e-6 * np.eye(terms.shape[1])
+        fitted = terms @ np.linalg.solve(normal, terms.T @ (trust * values))
+    tone[seen] = fitted
     return tone
 
 

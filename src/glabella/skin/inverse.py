@@ -44,10 +44,15 @@ AT_ONCE = 8192
 
 @dataclass(frozen=True)
 class Light:
-    """What is known of shading before a pixel is read: its logarithm's mean and standard deviation."""
+    """What is known of the light on a pixel before it is read.
+
+    Mean and standard deviation of the logarithm of shading; standard deviation of what the surface mirrors
+    more or less than the model's share, in linear light.
+    """
 
     log_mean: float
     log_spread: float
+    gloss_spread: float = 0.005
 
 
 @dataclass(frozen=True)
@@ -96,48 +101,46 @@ def _log_forward() -> tuple[Array, Array, Array]:
     )
 
 
-def _channel_weights(log_rgb: Array, noise: Noise) -> Array:
-    """Return one over the variance of each channel's logarithm: same shape (..., 3)."""
+def _certainty(log_rgb: Array, light: Light, noise: Noise) -> tuple[Array, Array]:
+    """Return the inverse covariance of each log colour (n, 3, 3) and what one deviation of gloss adds (n, 3).
+
+    Noise is independent between channels, shading moves all alike, white gloss moves dark channels most.
+    """
     linear = np.exp(np.minimum(log_rgb, np.float32(0)))
     encoded = encode_srgb(linear)
     step = decode_srgb(encoded + np.float32(1 / 255)) - decode_srgb(encoded)
     variance = noise.relative**2 + (noise.code_steps * step / linear) ** 2
-    return np.asarray(1.0 / variance, np.float32)
+    gloss = np.float32(light.gloss_spread) / (linear + np.float32(light.gloss_spread + 1e-6))
+    covariance = np.full((len(log_rgb), 3, 3), light.log_spread**2)
+    covariance += gloss[:, :, None] * gloss[:, None, :]
+    covariance[:, range(3), range(3)] += variance
+    return np.linalg.inv(covariance).astype(np.float32), gloss
 
 
 @dataclass(frozen=True, eq=False)
 class _Problem:
-    """Cells to solve, in columns: log colour (3, n), its weights (3, n), prior of shading and pigments."""
+    """Log colours (3, n) less the light's mean, their certainty (3, 3, n), the prior of pigments."""
 
     log_rgb: Array
-    weights: Array
-    light: Light
+    certainty: Array
     pigment: Pigment
 
 
 def _quadratic(
     problem: _Problem, melanin: Array, haemoglobin: Array, forward: tuple[Array, Array, Array]
 ) -> tuple[Array, Array, Array]:
-    """Return cost (n), gradient (2, n) and curvature (3, n: mm, mh, hh), shading integrated out."""
+    """Return cost (n), gradient (2, n) and curvature (3, n: mm, mh, hh), light integrated out."""
     row, column = (melanin * MELANIN_STEPS)[None], (haemoglobin * HAEMOGLOBIN_STEPS)[None]
     value, by_m, by_h = (look_up(table, column, row)[0, :, :3].T for table in forward)
-    weights = problem.weights
-    residual = problem.log_rgb - value - np.float32(problem.light.log_mean)
-    certainty = np.float32(problem.light.log_spread**-2)
-    total = weights.sum(axis=0) + certainty
-    w_r, w_m, w_h = weights * residual, weights * by_m, weights * by_h
-    sum_r, sum_m, sum_h = w_r.sum(axis=0), w_m.sum(axis=0), w_h.sum(axis=0)
-    cost = (w_r * residual).sum(axis=0) - sum_r**2 / total
-    gradient = np.stack(
-        [(w_r * by_m).sum(axis=0) - sum_r * sum_m / total, (w_r * by_h).sum(axis=0) - sum_r * sum_h / total]
-    )
-    curvature = np.stack(
-        [
-            (w_m * by_m).sum(axis=0) - sum_m**2 / total,
-            (w_m * by_h).sum(axis=0) - sum_m * sum_h / total,
-            (w_h * by_h).sum(axis=0) - sum_h**2 / total,
-        ]
-    )
+    residual = problem.log_rgb - value
+
+    def weighed(vector: Array) -> Array:
+        return np.asarray((problem.certainty * vector[None]).sum(axis=1), np.float32)
+
+    w_r, w_m, w_h = weighed(residual), weighed(by_m), weighed(by_h)
+    cost = (w_r * residual).sum(axis=0)
+    gradient = np.stack([(w_r * by_m).sum(axis=0), (w_r * by_h).sum(axis=0)])
+    curvature = np.stack([(w_m * by_m).sum(axis=0), (w_m * by_h).sum(axis=0), (w_h * by_h).sum(axis=0)])
     known = problem.pigment
     centres, spreads = (known.melanin, known.haemoglobin), (known.melanin_spread, known.haemoglobin_spread)
     for i, (root, where) in enumerate(((melanin, 0), (haemoglobin, 2))):
@@ -201,8 +204,9 @@ def solve(
 def _solve_some(
     log_rgb: Array, light: Light, noise: Noise, pigment: Pigment, forward: tuple[Array, Array, Array]
 ) -> tuple[Array, Array]:
-    weights = np.ascontiguousarray(_channel_weights(log_rgb, noise).T)
-    problem = _Problem(np.ascontiguousarray(log_rgb.T), weights, light, pigment)
+    certainty = np.ascontiguousarray(_certainty(log_rgb, light, noise)[0].transpose(1, 2, 0))
+    centred = np.ascontiguousarray(log_rgb.T) - np.float32(light.log_mean)
+    problem = _Problem(centred, certainty, pigment)
     found = [_descend(problem, start, forward) for start in STARTS]
     cost, melanin, haemoglobin, curvature = found[0]
     for other in found[1:]:
@@ -220,12 +224,31 @@ def _descend(
     problem: _Problem, start: tuple[float, float], forward: tuple[Array, Array, Array]
 ) -> tuple[Array, Array, Array, Array]:
     """Search from one starting point; return cost, both roots and the curvature there."""
-    melanin, haemoglobin = (np.full(problem.weights.shape[1], value, np.float32) for value in start)
+    melanin, haemoglobin = (np.full(problem.log_rgb.shape[1], value, np.float32) for value in start)
     for _ in range(ROUNDS):
         _, gradient, curvature = _quadratic(problem, melanin, haemoglobin, forward)
         melanin, haemoglobin = _step(melanin, haemoglobin, gradient, curvature)
     cost, _, curvature = _quadratic(problem, melanin, haemoglobin, forward)
     return cost, melanin, haemoglobin, curvature
+
+
+def gloss(log_rgb: Array, roots: Array, light: Light, noise: Noise | None = None) -> Array:
+    """Return the white light that the surface most probably mirrors: (n) float32, linear, ≥ 0.
+
+    Parameters
+    ----------
+    log_rgb : (n, 3) float32, natural logarithm of linear sRGB
+    roots : (n, 2) float32, as ``solve`` finds them
+    light : Light
+    noise : Noise, optional
+    """
+    certainty, effect = _certainty(log_rgb, light, noise or Noise())
+    table = np.log(colour_table().rgb)
+    column = np.round(roots[:, 1] * HAEMOGLOBIN_STEPS).astype(np.intp)
+    row = np.round(roots[:, 0] * MELANIN_STEPS).astype(np.intp)
+    residual = log_rgb - table[row, column] - np.float32(light.log_mean)
+    deviations = np.einsum("ni,nij,nj->n", effect, certainty, residual)
+    return np.asarray(light.gloss_spread * np.maximum(deviations, 0), np.float32)
 
 
 def build_inverse(light: Light, noise: Noise | None = None) -> Inverse:

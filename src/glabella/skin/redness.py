@@ -12,7 +12,7 @@ from glabella.skin.colour_table import HAEMOGLOBIN_MOST
 from glabella.skin.evenness import Ground, areas_of, lay_ground, limits
 from glabella.skin.filters import Map, masked_gaussian
 from glabella.skin.maps import Finding, Severity
-from glabella.terms import Concern, load_yaml
+from glabella.terms import Concern, Zone, load_yaml
 
 Array = NDArray[np.float32]
 
@@ -22,6 +22,8 @@ TOO_DARK = (
     "Even daylight and a picture without filters help a little; how the skin feels tells more."
 )
 CALM_PERCENTILE = 35.0
+# Lids are thin and shaded, the neck lies in shade.
+UNREAD = (Zone.PERIORBITAL, Zone.NECK)
 LEAST_ZONE_MM2 = 60.0
 
 
@@ -79,12 +81,12 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
     return out
 
 
-def read_redness(face: Face, melanin: Array, haemoglobin: Array) -> Redness:
+def read_redness(face: Face, melanin: Array, haemoglobin: Array, readable: Map | None = None) -> Redness:
     """Read redness from a face's maps (h, w); refused in tones whose blood an 8-bit picture hides."""
     seen = melanin[(face.skin > 0.5) & np.isfinite(melanin)]
     if seen.size and float(np.median(seen)) > limits()["darkest_for_blood"]:
         return Redness((), (), TOO_DARK)
-    ground = lay_ground(face)
+    ground = lay_ground(face, UNREAD, readable)
     excess = blood_excess(ground, haemoglobin)
     objects = areas_of(
         ground,

@@ -19,7 +19,12 @@ Array = NDArray[np.float32]
 
 ESTIMATED = "Estimated from a photograph."
 NOSE_BRIDGE = 6
+# Lids are dark from thin skin and shade, nose and jaw turn away from the light, hair shades an upper lip.
+UNREAD = (Zone.PERIORBITAL, Zone.NOSE, Zone.UPPER_LIP, Zone.JAW, Zone.NECK)
+LIGHT_ROOT = 0.2
 LEAST_REGION_MM2 = 60.0
+SPOT_WEIGHT = 0.8
+LEAST_ROUNDNESS = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,45 +38,51 @@ class Tone:
 
 def melanin_root(melanin: Map) -> Map:
     """Return the square root of melanin as a share of its most, 0–1."""
-    return np.sqrt(np.clip(melanin, 0, MELANIN_MOST) / np.float32(MELANIN_MOST))
+    return np.asarray(np.sqrt(np.clip(melanin, 0, MELANIN_MOST) / np.float32(MELANIN_MOST)), np.float32)
 
 
-def patch_excess(ground: Ground, root: Map) -> Map:
+def patch_excess(ground: Ground, root: Map, log_shading: Map | None = None) -> Map:
     """Return by how much the melanin root exceeds the even tone in patches: (h, w) at reading step, ≥ 0.
 
     Spots narrower than 3 mm are opened away; what is under the onset is 0; edges are soft.
     """
     limit = limits()
     smooth = masked_gaussian(root, ground.weight, limit["smoothing"] / ground.mm)
-    tone = even_tone(smooth, ground.weight, limit["even_tone"] / ground.mm, limit["patch_onset"])
+    if log_shading is not None:
+        log_shading = masked_gaussian(log_shading, ground.weight, limit["smoothing"] / ground.mm)
+    tone = even_tone(smooth, ground.weight, limit["patch_onset"], log_shading)
     excess = np.where(ground.weight > 0, smooth - tone, 0).astype(np.float32)
     width = max(1, round(limit["least_patch"] / ground.mm))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     opened = np.asarray(cv2.morphologyEx(excess, cv2.MORPH_OPEN, disc), np.float32)
-    sure = opened * soft_step(opened, limit["patch_onset"], limit["patch_full"])
+    factor = _factor(ground, smooth)
+    sure = opened * soft_step(opened, factor * limit["patch_onset"], factor * limit["patch_full"])
     return np.asarray(
         cv2.GaussianBlur(sure, (0, 0), limit["smoothing"] / ground.mm), np.float32
     ) * np.minimum(2 * ground.weight, 1)
 
 
-def tone_structure(face: Face, melanin: Array, haemoglobin: Array) -> Structure:
+def _factor(ground: Ground, root: Map) -> float:
+    """Return how much more excess a patch needs than on light skin: contrast counts, not amount."""
+    known = root[ground.weight > 0]
+    return max(1.0, float(np.median(known)) / LIGHT_ROOT) if known.size else 1.0
+
+
+def tone_structure(face: Face, melanin: Array, shading: Array, readable: Map | None = None) -> Structure:
     """Return the pigment that patches add to a face's own even tone.
 
     Parameters
     ----------
     face : Face
-    melanin, haemoglobin : (h, w) float32, as ``chromophores`` gives them, in the frame's working size
+    melanin, shading : (h, w) float32, as ``read_colour`` gives them, in the frame's working size
+    readable : (h, w) float32, 0–1, optional; 0 where stubble or hair covers skin
 
     Returns
     -------
-    Structure whose ``melanin`` (h, w) is ≥ 0, exactly 0 away from patches, with soft edges; freckles, lids,
-    lips, brows, jaw and neck are never part of it. Blood is left as it is: ``haemoglobin`` only decides
-    nothing here and the structure's is ``None``.
+    Structure whose ``melanin`` (h, w) is ≥ 0, exactly 0 away from patches, with soft edges. Freckles, lids,
+    lips, brows, jaw and neck are never part of it.
     """
-    del haemoglobin
-    ground = lay_ground(face)
-    root = melanin_root(melanin)
-    return _structure(ground, root, patch_excess(ground, ground.reduced(root)))
+    return read_tone(face, melanin, shading, readable).structure
 
 
 def _structure(ground: Ground, root: Map, excess: Map) -> Structure:
@@ -87,7 +98,16 @@ def _spots(ground: Ground, root: Map) -> list[Finding]:
     limit = limits()
     fine = masked_gaussian(root, ground.weight, 0.5)
     around = masked_gaussian(root, ground.weight, limit["least_patch"] / ground.mm)
-    return areas_of(ground, fine - around, limit["spot_onset"], 0.5, Concern.TONE, ("spot", "spot"))
+    excess = np.where(ground.weight > SPOT_WEIGHT, fine - around, 0).astype(np.float32)
+    onset = _factor(ground, around) * limit["spot_onset"]
+    found = areas_of(ground, excess, onset, limit["least_spot"], Concern.TONE, ("spot", "spot"))
+    return [one for one in found if _roundness(one.path) > LEAST_ROUNDNESS]
+
+
+def _roundness(path: tuple[tuple[float, float], ...]) -> float:
+    """Return width over length of the smallest rectangle around an outline, 1 for a single point."""
+    _, (a, b), _ = cv2.minAreaRect(np.asarray(path, np.float32))
+    return (min(a, b) + 1) / (max(a, b) + 1)
 
 
 def _regions(ground: Ground) -> dict[str, tuple[Zone, Map]]:
@@ -162,15 +182,14 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
     ]
 
 
-def read_tone(face: Face, melanin: Array) -> Tone:
-    """Read patches and spots of pigment from a face's melanin map (h, w)."""
-    ground = lay_ground(face)
+def read_tone(face: Face, melanin: Array, shading: Array, readable: Map | None = None) -> Tone:
+    """Read patches and spots of pigment; parameters as ``tone_structure``."""
+    ground, limit = lay_ground(face, UNREAD, readable), limits()
     root = melanin_root(melanin)
     small = ground.reduced(root)
-    excess = patch_excess(ground, small)
-    limit = limits()
-    patches = areas_of(
-        ground, excess, limit["patch_onset"], limit["least_patch"] ** 2, Concern.TONE, ("patch", "patch")
-    )
+    light = ground.reduced(np.log(np.maximum(shading, np.float32(1e-3))))
+    excess = patch_excess(ground, small, light)
+    least = limit["least_patch"] ** 2
+    patches = areas_of(ground, excess, 0.5 * limit["patch_onset"], least, Concern.TONE, ("patch", "patch"))
     objects = tuple(patches + _spots(ground, small))
     return Tone(_structure(ground, root, excess), objects, tuple(_severities(ground, excess)))
