@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from glabella.terms.errors import GlabellaError, WrongUsage
+from glabella.terms.errors import GlabellaError, MissingPart, WrongUsage
 
 
 class Stopped(BaseException):
@@ -262,6 +262,81 @@ def models(as_json: Json = False) -> None:
 
     document = fetch_models(report=say)
     emit(document, f"Face model ready: SHA-256 {document['sha256'][:12]}…", as_json)
+
+
+@app.command()
+def screen(
+    answers: Annotated[Path, typer.Option(help="YAML or JSON: key of a question, then the answer.")],
+    procedure: Procedure = None,
+    as_json: Json = False,
+) -> None:
+    """List questions to raise with your clinician; never eligible or ineligible."""
+    from glabella.tryon import screen_answers
+
+    document = screen_answers(procedure, answers)
+    lines = [str(document["title"])]
+    for question in document["questions"]:
+        lines.append(f"- {question['question']}")
+        lines += [f"    {source['says']} ({source['citation']})" for source in question["sources"]]
+    emit(document, "\n".join([*lines, str(document["note"])]), as_json)
+
+
+@evidence_app.command("check")
+def evidence_check(as_json: Json = False) -> None:
+    """Report every fault of the library at once."""
+    from glabella.tryon import check_evidence
+
+    document = check_evidence()
+    lines = [fault["text"] for fault in document["faults"]] or ["No fault found."]
+    emit(document, "\n".join(lines), as_json)
+    if document["faults"]:
+        raise typer.Exit(MissingPart.exit_code)
+
+
+@evidence_app.command("fit")
+def evidence_fit(procedure: Procedure = None, as_json: Json = False) -> None:
+    """Pool the studies again, write the draws, and predict each study from the others."""
+    from glabella.tryon import fit_evidence
+
+    say("Pooling the studies.")
+    document = fit_evidence(procedure)
+    lines = [f"{name}: {part['words']}" for name, part in document["concerns"].items()]
+    emit(document, "\n".join([document["all"]["words"], *lines]), as_json)
+
+
+@evidence_app.command("show")
+def evidence_show(
+    concern: Annotated[str, typer.Option(help="Such as acne_scars or wrinkles.")],
+    procedure: Procedure = None,
+    adjunct: Adjunct = None,
+    plot: Annotated[Path | None, typer.Option(help="Also write a forest plot, .svg or .png.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show studies, pooled effect, certainty and sensitivity of one concern."""
+    from glabella.tryon import plot_evidence, show_evidence
+
+    document, text = show_evidence(procedure, concern, adjunct)
+    if plot is not None:
+        plot_evidence(document, plot)
+    emit(document, text, as_json)
+
+
+@evidence_app.command("table")
+def evidence_table(procedure: Procedure = None, as_json: Json = False) -> None:
+    """List every concern with its pooled effect and certainty."""
+    from glabella.tryon import table_evidence
+
+    rows = table_evidence(procedure)
+    lines = []
+    for row in rows:
+        name = row["concern"] + (f" + {row['adjunct']}" if row["adjunct"] else "")
+        size = "no usable study"
+        if row["percent"] is not None:
+            size = f"{row['percent']:5.1f} % ({row['low']:.0f} to {row['high']:.0f})"
+        lines.append(
+            f"{name:36}{row['studies']:3} studies {row['people']:5} people  {size:26}{row['certainty']}"
+        )
+    emit({"rows": rows}, "\n".join(lines), as_json)
 
 
 def main() -> None:

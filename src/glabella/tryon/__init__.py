@@ -3,7 +3,15 @@
 from glabella.tryon.analysis import analyze_photo, fetch_models, findings_document
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
 from glabella.tryon.files import run
-from glabella.tryon.numbers import predict
+from glabella.tryon.numbers import (
+    check_evidence,
+    fit_evidence,
+    plot_evidence,
+    predict,
+    screen_answers,
+    show_evidence,
+    table_evidence,
+)
 from glabella.tryon.request import Request
 
 __all__ = [
@@ -11,9 +19,15 @@ __all__ = [
     "State",
     "Tryon",
     "analyze_photo",
+    "check_evidence",
     "fetch_models",
     "findings_document",
+    "fit_evidence",
+    "plot_evidence",
     "predict",
     "prepare",
     "run",
+    "screen_answers",
+    "show_evidence",
+    "table_evidence",
 ]

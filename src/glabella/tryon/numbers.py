@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from glabella import evidence
-from glabella.terms import Concern, WrongUsage
-from glabella.treatment import plan
+from glabella.terms import Concern, UnusableInput, WrongUsage
+from glabella.treatment import find_procedure, plan, screen
 
 
 def predict(
@@ -41,3 +43,70 @@ def predict(
     return dict(
         evidence.predict(plan(procedure, **options), Concern(concern), weeks_after=weeks_after, **study)
     )
+
+
+def screen_answers(procedure: str | None, answers: Path) -> dict[str, Any]:
+    """Return the questions to raise with a clinician that a file of answers (YAML or JSON) calls for.
+
+    Raises
+    ------
+    UnusableInput
+        If the file cannot be read as a table of answers.
+    WrongUsage
+        If a key or an answer is not understood.
+    """
+    import yaml
+
+    try:
+        found = yaml.safe_load(answers.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UnusableInput(
+            "The file of answers cannot be read.", "Write YAML or JSON, such as “keloid: yes”."
+        ) from error
+    return dict(screen(find_procedure(procedure), found))
+
+
+def check_evidence() -> dict[str, Any]:
+    """Return every fault of the library at once, ready for JSON."""
+    faults = evidence.check()
+    return {"good": not faults, "faults": [asdict(fault) | {"text": str(fault)} for fault in faults]}
+
+
+def fit_evidence(procedure: str | None) -> dict[str, Any]:
+    """Pool the studies again, write the draws, and predict each study from the others."""
+    name = find_procedure(procedure)
+    evidence.fit(name)
+    evidence.write_lock()
+    return dict(evidence.left_out(name))
+
+
+def show_evidence(procedure: str | None, concern: str, adjunct: str | None) -> tuple[dict[str, Any], str]:
+    """Return everything known of one concern, as a document and as text."""
+    shown = evidence.show(find_procedure(procedure), concern, adjunct)
+    return shown, evidence.as_text(shown)
+
+
+def plot_evidence(shown: dict[str, Any], path: Path) -> None:
+    """Write a forest plot; the ending of ``path`` decides between SVG and PNG.
+
+    Raises
+    ------
+    WrongUsage
+        If the ending is another one.
+    UnusableInput
+        If the file cannot be written.
+    """
+    made = {".svg": lambda: evidence.svg(shown).encode(), ".png": lambda: evidence.png(shown)}
+    if path.suffix.lower() not in made:
+        raise WrongUsage("A forest plot is SVG or PNG.", "End the file's name in .svg or .png.")
+    try:
+        path.write_bytes(made[path.suffix.lower()]())
+    except OSError as error:
+        raise UnusableInput(
+            "The plot cannot be written.", "Choose a folder that you may write into."
+        ) from error
+
+
+def table_evidence(procedure: str | None) -> list[dict[str, Any]]:
+    """Return one row a concern, with its pooled effect, certainty and flags."""
+    return list(evidence.table(find_procedure(procedure) if procedure else None))
