@@ -25,9 +25,11 @@ EYE_MM, LID_MM, LIP_MM, NOSE_TIP_MM, NOSE_WALL_MM, BROW_MM = 2.2, 1.0, 1.5, 1.5,
 FEATHER_MM = 0.7
 FINE_PIXELS = 1.5
 FINE_CAP = 4.0
-LEGIBLE_MM = 2.5
-USUAL_PERCENTILE = 35
-LEGIBLE_RATIO, ILLEGIBLE_RATIO = 1.55, 2.1
+LEGIBLE_MM = 3.5
+PLAIN_PERCENTILE = 35
+LEAST_FINE = 0.004
+UNLIKE_TIMES = 1.7
+LEGIBLE_SHARE, ILLEGIBLE_SHARE = 0.38, 0.52
 FIXED_POINT_BITS = 4
 
 
@@ -39,8 +41,8 @@ def _widened(canvas: NDArray[np.uint8], mm: float, mm_per_pixel: float) -> NDArr
 def legible(log_light: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> Map:
     """Return 1 where skin can be read and 0 where stubble, strands of hair or glitter cover its relief.
 
-    Hair makes the finest differences between neighbouring pixels several times what they are on this face's
-    plainer skin; single creases do not, for what a pixel can add is capped.
+    Hair makes most pixels of a place differ from their neighbours by far more than they do on this face's
+    plainer skin; a crease does so only along its own course.
 
     Parameters
     ----------
@@ -52,12 +54,13 @@ def legible(log_light: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> M
     known = fine[skin > 0.5]
     if known.size == 0:
         return skin
-    cap = np.float32(FINE_CAP * np.median(known))
-    local = masked_gaussian(np.minimum(fine, cap), skin, LEGIBLE_MM / mm_per_pixel)
-    usual = float(np.percentile(local[skin > 0.5], USUAL_PERCENTILE))
-    ratio = local / np.float32(max(usual, 1e-6))
-    share = (ILLEGIBLE_RATIO - ratio) / (ILLEGIBLE_RATIO - LEGIBLE_RATIO)
-    return np.clip(share, 0, 1).astype(np.float32)
+    usual = masked_gaussian(np.minimum(fine, FINE_CAP * np.median(known)), skin, LEGIBLE_MM / mm_per_pixel)
+    plain = max(float(np.percentile(usual[skin > 0.5], PLAIN_PERCENTILE)), LEAST_FINE)
+    unlike = masked_gaussian(
+        (fine > UNLIKE_TIMES * plain).astype(np.float32), skin, LEGIBLE_MM / mm_per_pixel
+    )
+    share = (ILLEGIBLE_SHARE - unlike) / (ILLEGIBLE_SHARE - LEGIBLE_SHARE)
+    return np.asarray(np.clip(share, 0, 1), np.float32)
 
 
 def away_from_edges(face: Face, mm_per_pixel: float) -> Map:

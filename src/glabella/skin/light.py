@@ -21,7 +21,8 @@ class Light:
     """The light on skin that faces the viewer.
 
     ``slope`` is the relative change of light for a unit of slope of the surface towards +x and +y; its
-    length, ``obliqueness``, is the tangent of the effective slant: 0 for light from the camera or from everywhere.
+    length, ``obliqueness``, is the tangent of the effective slant: 0 for light from the camera or from
+    everywhere.
     ``known`` is false where there was no shape to tell from.
     """
 
@@ -87,7 +88,7 @@ def estimate_tilt(log_shading: Map, skin: Map) -> Light:
 
     The sign along that direction cannot be known; the length says how uneven the directions are.
     """
-    grad_y, grad_x = np.gradient(log_shading)
+    grad_y, grad_x = (np.gradient(log_shading, axis=axis) for axis in (0, 1))
     sure = skin > SURE_SKIN
     xx, yy = float((grad_x[sure] ** 2).sum()), float((grad_y[sure] ** 2).sum())
     xy = float((grad_x[sure] * grad_y[sure]).sum())

@@ -28,8 +28,11 @@ MOST_STEPS = 1500
 SHARPEST_TURN = 0.45
 TURN_SHARE = 0.5
 SIDESTEP = 0.7
+END_SHARE = 0.5
 SIDESTEP_COST = 0.05
 LEAST_CONTRAST = 0.02
+# A step of light has a dark side but no valley: levelled, it seems a tenth as deep as it is high.
+MOST_STEP = 2.5
 CLIPPED_RED = float(np.log(0.88))
 BORDER_MM = 1.2
 
@@ -40,7 +43,7 @@ class Line:
 
     ``path`` (n, 2) float32 (x, y), about one pixel apart; ``strength`` (n,) float32 along it; ``width`` its
     full width at half depth in pixels; ``contrast`` its darkness against its flanks, ln, > 0;
-    ``red_to_green`` how much of it red shows.
+    ``red_to_green`` how much of it red shows; ``step`` how much lighter one flank is than the other, ln.
     """
 
     path: NDArray[np.float32]
@@ -48,6 +51,7 @@ class Line:
     width: float
     contrast: float
     red_to_green: float = 1.0
+    step: float = 0.0
 
     @property
     def length(self) -> float:
@@ -58,7 +62,8 @@ class Line:
 def standing_out(field: RidgeField, weight: Map, mm_per_pixel: float) -> RidgeField:
     """Return the field with its strength in multiples of what the skin around shows by its texture alone."""
     usual = masked_gaussian(np.minimum(field.strength, MOST_AROUND), weight, AROUND_MM / mm_per_pixel)
-    return replace(field, strength=field.strength / np.maximum(usual, LEAST_AROUND))
+    relative = np.asarray(field.strength / np.maximum(usual, LEAST_AROUND), np.float32)
+    return replace(field, strength=relative)
 
 
 def _seeds(strength: Map) -> list[tuple[int, int]]:
@@ -130,6 +135,9 @@ def trace(field: RidgeField) -> list[tuple[NDArray[np.float32], NDArray[np.float
         course = np.array([*behind[::-1], (x, y, ground.strength[y][x]), *ahead], np.float32)
         reach = max(1, round(float(field.width[y, x]) * 0.6))
         cv2.polylines(taken, [np.round(course[:, :2]).astype(np.int32)], False, 1, 2 * reach + 1)
+        # the search sums along half-lines, so a crease seems to fade only after its end
+        lasting = np.nonzero(course[:, 2] >= END_SHARE * np.median(course[:, 2]))[0]
+        course = course[lasting[0] : lasting[-1] + 1]
         found.append((_smooth(course[:, :2]), course[:, 2]))
     return found
 
@@ -176,13 +184,19 @@ def straightened(
     )
 
 
-def _profile(channels: NDArray[np.float32], path: NDArray[np.float32], width: float) -> NDArray[np.float32]:
-    """Return the median profile across a path, (41, c), over ±2 widths; flanks levelled to 0."""
+def _profile(
+    channels: NDArray[np.float32], path: NDArray[np.float32], width: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the median profile across a path, (41, c), over ±2 widths, and the step (c,) between its flanks.
+
+    The profile is levelled so that both flanks are 0.
+    """
     offsets = np.linspace(-2 * width, 2 * width, 41, dtype=np.float32)
     profile = np.median(straightened(channels, path, offsets), axis=0)
     left, right = profile[6:11].mean(axis=0), profile[30:35].mean(axis=0)
     share = np.linspace(-0.5, 1.5, 41, dtype=np.float32)[:, None]
-    return cast(NDArray[np.float32], profile - (left + (right - left) * share))
+    levelled = profile - (left + (right - left) * share)
+    return levelled.astype(np.float32), np.abs(right - left).astype(np.float32)
 
 
 def measure(
@@ -196,7 +210,7 @@ def measure(
     The width is the full width at half depth of the median cross-profile. Where red light is clipped, as on
     skin in hard sun, red says nothing of a crease and is taken to be as green.
     """
-    profile = _profile(channels, course, width)
+    profile, step = _profile(channels, course, width)
     green = profile[:, 1]
     middle = 14 + int(np.argmin(green[14:27]))
     depth = max(float(-green[middle]), 0.0)
@@ -210,7 +224,8 @@ def measure(
     full = (last - first + 1) * width / 10
     if float(np.median(_at(channels[..., 0], course))) > CLIPPED_RED:
         red = depth
-    return Line(course, strength, float(full), depth, red / depth if depth > 0 else 0.0)
+    share = red / depth if depth > 0 else 0.0
+    return Line(course, strength, float(full), depth, share, float(step[1]))
 
 
 def _near_border(weight: Map, mm_per_pixel: float) -> NDArray[np.bool_]:
@@ -228,6 +243,8 @@ def is_crease(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> bool:
         return False
     colour = table["red_to_green"]
     if not float(colour["low"]) <= line.red_to_green <= float(colour["high"]):
+        return False
+    if line.step > MOST_STEP * line.contrast:
         return False
     clear = float(line.strength.mean()) * min(1.0, (length / SURE_LENGTH_MM) ** 0.5)
     return float(_at(near, line.path).mean()) < 0.5 and line.contrast > LEAST_CONTRAST and clear > LEAST_MEAN

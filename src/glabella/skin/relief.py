@@ -17,7 +17,9 @@ LIBRARY = ("skin", "relief.yaml")
 SIGMA_PER_WAVELENGTH = 0.1874
 DARKEST = np.float32(1e-3)
 SKIN_LIMIT = np.float32(0.5)
-INTEGRATION_DAMPING = 0.35
+# How much darker hollows are under even light, for a unit of slope, and the obliqueness that halves it.
+EVEN_LIGHT_SHARE = 0.35
+HALVING_OBLIQUENESS = 0.35
 
 
 @dataclass(frozen=True)
@@ -95,14 +97,16 @@ def integrate(log_shading: Map, weight: Map, slope: tuple[float, float]) -> Map:
     spectrum = fft.rfft2(log_shading * weight, s=shape)
     fy = 2 * np.pi * fft.fftfreq(shape[0]).astype(np.float32)[:, None]
     fx = 2 * np.pi * fft.rfftfreq(shape[1]).astype(np.float32)[None]
+    size = float(np.hypot(*slope))
+    hollow = np.float32(EVEN_LIGHT_SHARE / (1 + (size / HALVING_OBLIQUENESS) ** 2))
     # brightness falls where the surface rises towards +x when light comes from −x
-    transfer = -1j * (slope[0] * fx + slope[1] * fy) + INTEGRATION_DAMPING * np.hypot(fx, fy)
+    transfer = -1j * (slope[0] * fx + slope[1] * fy) + hollow * np.hypot(fx, fy)
     power = np.abs(transfer) ** 2
-    damping = (0.05 * INTEGRATION_DAMPING) ** 2
+    damping = (0.05 * EVEN_LIGHT_SHARE) ** 2
     relief = fft.irfft2(spectrum * np.conj(transfer) / (power + damping), s=shape)[:height, :width]
     relief = (relief * weight).astype(np.float32)
-    size = float(np.sqrt((relief**2).sum() / max(float(weight.sum()), float(LEAST_WEIGHT))))
-    return np.asarray(relief / size if size > 0 else relief, np.float32)
+    spread = float(np.sqrt((relief**2).sum() / max(float(weight.sum()), float(LEAST_WEIGHT))))
+    return np.asarray(relief / spread if spread > 0 else relief, np.float32)
 
 
 def heights(log_shading: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float]) -> dict[str, Map]:

@@ -12,7 +12,8 @@ from glabella.terms import load_yaml
 
 LOCAL_MM = 4.0
 GRAIN_SIGMA_PIXELS = 0.7
-GRAIN_CARRIED = 0.35
+# Of white grain, the power in the band over that in the finest differences.
+GRAIN_CARRIED = 1.5
 MICROMETRES_PER_MM = 1000.0
 
 
