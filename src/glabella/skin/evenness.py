@@ -59,8 +59,8 @@ class Ground:
 def lay_ground(face: Face, unread: Sequence[Zone], readable: Map | None = None) -> Ground:
     """Reduce a face's skin and zones to reading step.
 
-    Rims, edges of features and the zones ``unread`` are left out, and what ``readable`` (h, w, 0–1, working size)
-    leaves out, such as stubble.
+    Rims, edges of features and the zones ``unread`` are left out, and what ``readable`` (h, w; 0–1; working
+    size) leaves out, such as stubble.
     """
     mm = face.working_mm_per_pixel or limits()["unknown_scale"]
     height, width = face.frame.shape

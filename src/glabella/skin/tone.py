@@ -22,6 +22,7 @@ NOSE_BRIDGE = 6
 # Lids are dark from thin skin and shade, nose and jaw turn away from the light, hair shades an upper lip.
 UNREAD = (Zone.PERIORBITAL, Zone.NOSE, Zone.UPPER_LIP, Zone.JAW, Zone.NECK)
 LIGHT_ROOT = 0.2
+FAINTEST = 0.004
 LEAST_REGION_MM2 = 60.0
 SPOT_WEIGHT = 0.8
 LEAST_ROUNDNESS = 0.4
@@ -57,9 +58,9 @@ def patch_excess(ground: Ground, root: Map, log_shading: Map | None = None) -> M
     opened = np.asarray(cv2.morphologyEx(excess, cv2.MORPH_OPEN, disc), np.float32)
     factor = _factor(ground, smooth)
     sure = opened * soft_step(opened, factor * limit["patch_onset"], factor * limit["patch_full"])
-    return np.asarray(
-        cv2.GaussianBlur(sure, (0, 0), limit["smoothing"] / ground.mm), np.float32
-    ) * np.minimum(2 * ground.weight, 1)
+    soft = np.asarray(cv2.GaussianBlur(sure, (0, 0), limit["smoothing"] / ground.mm), np.float32)
+    seen = np.minimum(2 * ground.weight, 1)
+    return np.asarray(np.maximum(soft - np.float32(FAINTEST), 0) * seen, np.float32)
 
 
 def _factor(ground: Ground, root: Map) -> float:
