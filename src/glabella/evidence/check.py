@@ -72,7 +72,8 @@ def listed(data: Any, name: str) -> list[dict[str, Any]]:
 
 def read_library(folder: Path, today: datetime.date) -> tuple[Library, list[Fault]]:
     """Read every data file of a folder; what cannot be read comes back as faults."""
-    files, faults = [], []
+    files: list[tuple[str, DataFile]] = []
+    faults: list[Fault] = []
     for pattern, kind in KINDS:
         for path in sorted(folder.glob(pattern)):
             file, found = read_file(folder, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from glabella.evidence.check import Library, listed
@@ -19,29 +20,27 @@ UNITS = {
 ON_THE_SCALE = ("before", "after", "change", "control_change", "added", "spread")
 
 
-def _schema(library: Library, kind: str) -> tuple[DataFile | None, list[Fault]]:
-    path = library.folder / "schemas" / f"{kind}.yaml"
-    return read_file(library.folder, path)
+@lru_cache(maxsize=1024)
+def _judged(schema: DataFile, file: DataFile) -> tuple[Fault, ...]:
+    from jsonschema import Draft202012Validator
+
+    found = []
+    for error in Draft202012Validator(schema.data).iter_errors(file.data):
+        guideline = error.schema.get("guideline") if isinstance(error.schema, dict) else None
+        see = f"See {schema.name}."
+        cure = f"{guideline}. {see}" if guideline else see
+        found.append(file.fault(tuple(error.absolute_path), f"{_short(error.message)}.", cure))
+    return tuple(found)
 
 
 def by_schema(library: Library) -> Iterator[Fault]:
     """Yield what the schemas refuse; the cure is the guideline of the field."""
-    from jsonschema import Draft202012Validator
-
     for kind in dict.fromkeys(kind for kind, _ in library.files):
-        schema, faults = _schema(library, kind)
+        schema, faults = read_file(library.folder, library.folder / "schemas" / f"{kind}.yaml")
         yield from faults
-        if schema is None:
-            continue
-        validator = Draft202012Validator(schema.data)
-        for file in library.of(kind):
-            for error in validator.iter_errors(file.data):
-                guideline = error.schema.get("guideline") if isinstance(error.schema, dict) else None
-                parent = f"See schemas/{kind}.yaml."
-                path = tuple(error.absolute_path)
-                yield file.fault(
-                    path, f"{_short(error.message)}.", f"{guideline}. {parent}" if guideline else parent
-                )
+        if schema is not None:
+            for file in library.of(kind):
+                yield from _judged(schema, file)
 
 
 def _short(message: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Fault:
         return f"{place}: {self.field}: {self.problem} {self.cure}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DataFile:
     """One parsed file: its name in the library, its data, and the line of each field."""
 
@@ -94,25 +95,31 @@ def plain(data: Any) -> Any:
     return data
 
 
-def read_file(folder: Path, path: Path) -> tuple[DataFile | None, list[Fault]]:
+def read_file(folder: Path, path: Path) -> tuple[DataFile | None, tuple[Fault, ...]]:
     """Read one YAML file with its lines; what cannot be read comes back as faults."""
     name = path.relative_to(folder).as_posix()
     try:
-        text = path.read_text(encoding="utf-8")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return parse(name, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        return None, (Fault(name, 0, "the whole file", f"Cannot be read ({error}).", "Restore the file."),)
+
+
+@lru_cache(maxsize=1024)
+def parse(name: str, text: str) -> tuple[DataFile | None, tuple[Fault, ...]]:
+    """Parse one YAML text with its lines; what cannot be parsed comes back as faults."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
         node = yaml.compose(text, Loader=loader)
         data = yaml.load(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return None, [
-            Fault(name, line, "the whole file", f"Not valid YAML: {error.problem}.", "Correct that line.")
-        ]
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Fault(name, 0, "the whole file", f"Cannot be read ({error}).", "Restore the file.")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        words = f"Not valid YAML: {getattr(error, 'problem', error)}."
+        line = mark.line + 1 if mark else 0
+        return None, (Fault(name, line, "the whole file", words, "Correct that line."),)
     if node is None:
-        return None, [Fault(name, 0, "the whole file", "The file is empty.", "Fill it or delete it.")]
+        return None, (Fault(name, 0, "the whole file", "The file is empty.", "Fill it or delete it."),)
     lines = {where: found.start_mark.line + 1 for where, found in _walk(node, ())}
-    return DataFile(name, plain(data), lines), list(_duplicates(node, name))
+    return DataFile(name, plain(data), lines), tuple(_duplicates(node, name))
 
 
 def each(data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

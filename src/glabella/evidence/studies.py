@@ -102,7 +102,7 @@ class Study:
         """Return what weakens it, in words a reader can look up."""
         return (
             *(() if self.is_controlled else ("no_untreated_control",)),
-            *(() if self.is_blinded else ("not_blinded",)),
+            *(() if self.is_blinded else (self.blinding.replace("not_stated", "blinding_not_stated"),)),
             *(("instrument_read",) if self.blinding == "instrument" else ()),
             *(() if self.randomised else ("not_randomised",)),
             *(("paid_by_maker",) if self.industry else ()),

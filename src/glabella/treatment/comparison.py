@@ -78,7 +78,7 @@ def _rows(part: Mapping[str, Any], concern: Concern | None) -> list[dict[str, An
 
 
 def alternatives(concern: str | Concern | None = None) -> list[dict[str, Any]]:
-    """Return every procedure of the library side by side, for one concern or all, doing nothing included.
+    """Return every procedure of the library side by side, for one concern or all, no treatment included.
 
     Each entry holds ``effects``, ``downtime``, ``risks`` (rows with a source; empty with ``no_data``
     where nothing is known), ``invasiveness`` and ``cost``.
