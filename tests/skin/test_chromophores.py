@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glabella.skin import chromophores, colour, reflectance
+from glabella.skin import chromophore_error, chromophores, colour, reflectance
 
 MELANIN = np.array([0.005, 0.01, 0.02, 0.04, 0.07], np.float32)
 BLOOD = np.array([0.003, 0.006, 0.012, 0.03], np.float32)
@@ -101,3 +101,21 @@ def test_more_pigment_is_read_as_more_pigment(
     redder = chromophores(colour(melanin, blood * factor, shading))
     assert darker[0] > before[0]
     assert redder[1] > before[1]
+
+
+def test_error_grows_towards_the_dark_and_keeps_the_shape() -> None:
+    melanin = np.array([0.02, 0.06, 0.15, 0.3], np.float32)
+    rgb = colour(melanin, 0.009, 0.8)
+    of_melanin, of_blood = chromophore_error(rgb)
+    assert of_melanin.shape == of_blood.shape == (4,)
+    assert of_melanin[0] < of_melanin[1] < of_melanin[2], "the fold is worst"
+    assert of_blood[3] > 3 * of_blood[0]
+    rgb[1] = np.nan
+    again = chromophore_error(rgb)
+    for one in again:
+        np.testing.assert_array_equal(np.isnan(one), [False, True, False, False])
+
+
+def test_error_shrinks_once_the_light_is_known() -> None:
+    rgb = colour(np.array([0.08, 0.15], np.float32), 0.009, 0.8)
+    assert (chromophore_error(rgb, expected_shading=0.8)[0] < chromophore_error(rgb)[0]).all()

@@ -8,13 +8,25 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, look_up, reflectance, strips
+from glabella.skin.colour_table import (
+    HAEMOGLOBIN_MOST,
+    HAEMOGLOBIN_STEPS,
+    MELANIN_MOST,
+    MELANIN_STEPS,
+    colour_table,
+    look_up,
+    reflectance,
+    strips,
+)
 from glabella.skin.inverse import Inverse, Light, build_inverse, coordinates
 
 Array = NDArray[np.float32]
 
 DARKEST = 1e-4
 BRIGHTEST = 8.0
+
+# Relative spread of the roots between people of one pigmentation: layers, vessels and oxygen differ.
+PEOPLE_SPREAD = 0.05
 
 # Shading of a pixel of which nothing is known, 1 being lit as the reference white: photographs of faces
 # are exposed so that most skin lies between a half and full.
@@ -26,6 +38,11 @@ KNOWN_LIGHT = Light(log_mean=0.0, log_spread=0.15)
 @cache
 def _inverse(light: Light) -> Inverse:
     return build_inverse(light)
+
+
+@cache
+def _green() -> Array:
+    return np.ascontiguousarray(colour_table().rgb[..., 1])
 
 
 def colour(melanin: ArrayLike, haemoglobin: ArrayLike, shading: ArrayLike) -> Array:
@@ -81,20 +98,69 @@ def chromophores(rgb: ArrayLike, *, expected_shading: ArrayLike | None = None) -
     return melanin.reshape(shape_out), haemoglobin.reshape(shape_out), shading.reshape(shape_out)
 
 
-def _read(part: Array, expected: Array | None, table: Inverse) -> tuple[Array, Array, Array]:
-    """Read one strip (h, w, 3); see ``chromophores``."""
+def chromophore_error(rgb: ArrayLike, *, expected_shading: ArrayLike | None = None) -> tuple[Array, Array]:
+    """Return the standard deviations of what ``chromophores`` reads from the same pixels.
+
+    They hold the noise and the 8-bit steps of each channel, what is not known of light and shine, and the
+    spread of people about the model. They grow towards dark tones, where blood hardly shows.
+
+    Parameters
+    ----------
+    rgb, expected_shading : as for ``chromophores``
+
+    Returns
+    -------
+    melanin, haemoglobin : (...) float32, volume fractions, > 0. NaN where a channel is NaN.
+    """
+    rgb = np.asarray(rgb, dtype=np.float32)
+    flat = np.ascontiguousarray(rgb).reshape(-1, 3)
+    expected: Array | None = None
+    if expected_shading is not None:
+        expected = np.broadcast_to(np.asarray(expected_shading, np.float32), rgb.shape[:-1]).reshape(-1)
+    table = _inverse(ANY_LIGHT if expected is None else KNOWN_LIGHT)
+    melanin, haemoglobin = (np.empty(len(flat), np.float32) for _ in range(2))
+    for piece, shape in strips(len(flat)):
+        around = None if expected is None else expected[piece].reshape(shape)
+        column, row, share, _ = _placed(flat[piece].reshape(*shape, 3), around)
+        root_m, root_h = _between(table.pair, column, row, share)
+        off_m, off_h = _between(table.spread, column, row, share)
+        for out, root, off, most in (
+            (melanin, root_m, off_m, MELANIN_MOST),
+            (haemoglobin, root_h, off_h, HAEMOGLOBIN_MOST),
+        ):
+            off = np.hypot(off, np.float32(PEOPLE_SPREAD) * root)
+            error = np.float32(most) * (2 * root * off + off * off)
+            error[np.isnan(column + row)] = np.nan
+            out[piece] = error.reshape(-1)
+    return melanin.reshape(rgb.shape[:-1]), haemoglobin.reshape(rgb.shape[:-1])
+
+
+def _placed(part: Array, expected: Array | None) -> tuple[Array, Array, Array, Array]:
+    """Return a strip's place in the table (column, row, share of the next level) and its clamped colour."""
     safe = np.clip(part, np.float32(DARKEST), np.float32(BRIGHTEST))
     log_rgb = np.asarray(cv2.log(safe), np.float32)
     if expected is not None:
         log_rgb -= np.asarray(cv2.log(expected), np.float32)[..., None]
-    column, row, share = coordinates(log_rgb)
-    lost = np.isnan(safe.sum(axis=-1))
-    this_m, this_h, next_m, next_h = cv2.split(look_up(table.pair, column, row))
-    root_m = this_m + share * (next_m - this_m)
-    root_h = this_h + share * (next_h - this_h)
+    return *coordinates(log_rgb), safe
+
+
+def _between(table: Array, column: Array, row: Array, share: Array) -> tuple[Array, Array]:
+    """Read both entries of a table between its two nearest levels, each (h, w)."""
+    found = cv2.split(look_up(table, column, row))
+    this_m, this_h, next_m, next_h = (np.asarray(part, np.float32) for part in found)
+    return this_m + share * (next_m - this_m), this_h + share * (next_h - this_h)
+
+
+def _read(part: Array, expected: Array | None, table: Inverse) -> tuple[Array, Array, Array]:
+    """Read one strip (h, w, 3); see ``chromophores``."""
+    column, row, share, safe = _placed(part, expected)
+    root_m, root_h = _between(table.pair, column, row, share)
     melanin = root_m * root_m * np.float32(MELANIN_MOST)
     haemoglobin = root_h * root_h * np.float32(HAEMOGLOBIN_MOST)
-    shading = safe[..., 1] / reflectance(melanin, haemoglobin)[..., 1]
+    root_h *= np.float32(HAEMOGLOBIN_STEPS)
+    root_m *= np.float32(MELANIN_STEPS)
+    shading = safe[..., 1] / look_up(_green(), root_h, root_m)
+    lost = np.isnan(column + row)
     if lost.any():
         for read in (melanin, haemoglobin, shading):
             read[lost] = np.nan
