@@ -21,6 +21,7 @@ Array = NDArray[np.float32]
 
 ROUNDS = 6
 LEAST_WEIGHT = 0.3
+ZONE_REACH = 4.0
 LEAST_PER_TERM = 20
 LONGEST_SPOT = 2.5
 OUTLINE_ERROR = 0.8
@@ -77,7 +78,7 @@ def lay_ground(face: Face, unread: Sequence[Zone], readable: Map | None = None) 
     zones = {zone: small(part) for zone, part in face.zones.items()}
     for zone in unread:
         if zone in zones:
-            weight *= 1 - zones[zone]
+            weight *= 1 - np.clip(ZONE_REACH * zones[zone], 0, 1)
     if readable is not None:
         weight *= small(readable)
     weight[weight < LEAST_WEIGHT] = 0

@@ -19,8 +19,9 @@ Array = NDArray[np.float32]
 
 ESTIMATED = "Estimated from a photograph."
 NOSE_BRIDGE = 6
-# Lids are dark from thin skin and shade, nose and jaw turn away from the light, hair shades an upper lip.
-UNREAD = (Zone.PERIORBITAL, Zone.NOSE, Zone.UPPER_LIP, Zone.JAW, Zone.NECK)
+# Lids are dark from thin skin and shade; nose, its root and the jaw turn away from the light; hair shades an
+# upper lip.
+UNREAD = (Zone.PERIORBITAL, Zone.GLABELLA, Zone.NOSE, Zone.UPPER_LIP, Zone.JAW, Zone.NECK)
 LIGHT_ROOT = 0.2
 FAINTEST = 0.004
 LEAST_REGION_MM2 = 60.0
