@@ -37,6 +37,7 @@ Number = TypeVar("Number", np.uint8, np.float32)
 COARSE_MM = 1.2
 FINE_MM = 0.5
 ROUNDS = 3
+FIRST_TOLERANCE, TOLERANCE = 1.7, 1.8
 PALLOR_WEIGHT = 5.0
 EDGE_FEATURES = np.array([1.0, 2.5, 2.5], np.float32)
 EDGE_SOFTNESS = 0.12
@@ -81,7 +82,7 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
     brow_height = grid.upward(9) / grid.face_height
     prior = np.where(
         (head > 0.5) & (brow_height > 0.02),
-        np.minimum(np.maximum(prior, 0.5 - 8 * np.clip(above, 0, 1)), 1.0),
+        np.minimum(np.maximum(prior, -8 * np.clip(above, 0, 1)), 1.0),
         prior,
     )
     below_ears = -0.5 * (grid.upward(132) + grid.upward(361)) / grid.face_height
@@ -94,9 +95,9 @@ def place_prior(grid: Grid, head: Map, neck: Map) -> tuple[Map, Map]:
 class Scene:
     """What is known before skin is grown; maps are (h, w) on the coarse grid, 0–1 unless said otherwise.
 
-    ``known`` holds log odds of skin by place, hair and pallor; ``gloss`` and
-    ``shade`` are (h, w, 3) allowances in log units; ``sure`` is boolean;
-    ``centre`` (3,) is the colour of the surest skin and ``seeds`` where growth starts.
+    ``known`` holds log odds of skin by place, hair and pallor; ``gloss`` and ``shade`` are (h, w, 3)
+    allowances and ``darkest`` a lightness, all in log units; ``sure`` is boolean; ``centre`` (3,) is the
+    colour of the surest skin and ``seeds`` where growth starts.
     """
 
     grid: Grid
@@ -107,7 +108,7 @@ class Scene:
     never: Map
     brows: Map
     allowed: Map
-    shadow: Map
+    darkest: Map
     shade: Map
     gloss: Map
     known: Map
@@ -127,12 +128,13 @@ def read_scene(pixels: NDArray[np.uint8], grid: Grid) -> Scene:
     hairy = beard(found, grid, sure, centre)
     shadow = chin_shadow(hairy, found, grid, centre)
     shade = colours.shade_allowance(found, shadow, centre, cheeks)
+    darkest = colours.darkest_skin(found, grid, sure, centre, shadow)
     even = found.texture - np.float32(np.quantile(found.texture[sure], 0.5))
     sheen = grown(head, -grid.px(2.0)) * smoothstep(even, 0.9, 0.4)
     gloss = np.dstack([np.clip(found.colour[..., 0] - centre[0], 0, 1.2), found.paling]) * sheen[..., None]
     gloss = gloss.astype(np.float32)
     known = prior - BEARD_WEIGHT * hairy * (1 - shadow) - PALLOR_WEIGHT * colours.pallor(found, gloss, shadow)
-    return Scene(grid, found, seeds, sure, centre, never, brows, allowed, shadow, shade, gloss, known)
+    return Scene(grid, found, seeds, sure, centre, never, brows, allowed, darkest, shade, gloss, known)
 
 
 def coarse_skin(scene: Scene) -> Map:
@@ -146,8 +148,10 @@ def coarse_skin(scene: Scene) -> Map:
     other = ((scene.allowed < 0.5) | (scene.brows > 0.5)).astype(np.float32)
     for step in range(ROUNDS):
         weight = skin * (1 - never)
-        offset = found.colour - colours.local_skin(found, weight, scene.grid, scene.centre, scene.shadow)
-        spread = colours.spread_of(offset, scene.sure, found.redness) * (2.2 if step == 0 else 1.8)
+        offset = found.colour - colours.local_skin(found, weight, scene.grid, scene.centre, scene.darkest)
+        spread = colours.spread_of(offset, scene.sure, found.redness) * (
+            FIRST_TOLERANCE if step == 0 else TOLERANCE
+        )
         odds = 2.5 + colours.likeness(offset, spread, scene.gloss, scene.shade) + scene.known
         if step > 0:
             learned = np.clip(colours.colour_evidence(offset, weight, other), -4, 4)

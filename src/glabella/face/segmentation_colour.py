@@ -102,17 +102,31 @@ def trusted_seeds(found: Features, grid: Grid, seeds: Map, allowed: Map) -> Map:
     return np.asarray(candidates * fits * allowed, np.float32)
 
 
-def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64], shade: Map) -> Map:
+def local_skin(found: Features, weight: Map, grid: Grid, centre: NDArray[np.float64], darkest: Map) -> Map:
     """Return the skin colour expected at each pixel, (h, w, 3), from skin near it.
 
     It may stray from ``centre`` (3,), the surest skin's colour, only as far as light and blood can take it:
-    otherwise a fringe or a beard, once taken for skin, would vouch for itself. In ``shade``
-    (h, w) 0–1 it may be darker.
+    otherwise a fringe or a beard, once taken for skin, would vouch for itself. ``darkest`` (h, w) is the
+    least log lightness that skin may be expected to have.
     """
     near = weighted_mean(found.colour, weight, tuple(grid.px(s) for s in MEAN_WINDOWS_MM))
-    light = np.clip(near[..., 0], centre[0] + DARKEST - DARKER_IN_SHADE * shade, centre[0] + BRIGHTEST)
+    light = np.clip(near[..., 0], darkest, np.maximum(darkest, centre[0] + BRIGHTEST))
     ratios = np.clip(near[..., 1:], centre[1:] + RATIO_LEASH[0], centre[1:] + RATIO_LEASH[1])
     return np.dstack([light, ratios]).astype(np.float32)
+
+
+def darkest_skin(
+    found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[np.float64], shadow: Map
+) -> Map:
+    """Return the least log lightness expected of skin, (h, w): lower in the chin's ``shadow`` (h, w) 0–1.
+
+    Above the brows a bright forehead sets it, so that dark hair cannot pass for dark skin step by step.
+    """
+    light = found.colour[..., 0]
+    forehead = sure & (grid.polygon(FOREHEAD_SEED) > 0.5)
+    brighter = max(0.0, float(np.median(light[forehead]) - centre[0])) if forehead.any() else 0.0
+    above = smoothstep(grid.upward(9) / grid.face_height, 0.05, 0.25)
+    return np.asarray(centre[0] + DARKEST - DARKER_IN_SHADE * shadow + brighter * above, np.float32)
 
 
 def centre_of(found: Features, sure: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from glabella.face.segmentation_regions import CHIN_BEARD, OVAL, Grid, grown, sh
 BEARD_WEIGHT = 7.0
 ROUGH = (0.3, 0.75)
 DARK = (0.12, 0.45)
+SHADED_CHEEK = 0.4
 FLUSHED = (-0.35, -0.2)
 GREY = (0.1, 0.25)
 SMALLEST_MM2 = 80.0
@@ -37,13 +38,15 @@ def beard(found: Features, grid: Grid, sure: NDArray[np.bool_], centre: NDArray[
     """Return how much of each pixel is beard, (h, w) 0–1.
 
     Hair is rough everywhere, wrinkles and scars only along themselves: the least texture within a few
-    millimetres counts, and only where it is darker or greyer than the cheeks.
+    millimetres counts, and only where it is darker or greyer than the cheeks, shaded ones included.
     """
-    usual = float(np.quantile(found.texture[sure], 0.4)) if sure.any() else 0.0
+    usual = float(np.quantile(found.texture[sure], 0.4))
     side = 2 * max(1, round(grid.px(2.0))) + 1
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     rough = cv2.erode(found.texture, window) - usual
-    away = centre.astype(np.float32) - blur(found.colour, grid.px(2.0))
+    usual_colour = centre.astype(np.float32)
+    usual_colour[0] = min(usual_colour[0], float(np.quantile(found.colour[sure, 0], 0.1)) + SHADED_CHEEK)
+    away = usual_colour - blur(found.colour, grid.px(2.0))
     unlike = np.maximum(smoothstep(away[..., 0], *DARK), smoothstep(away[..., 1:].min(-1), *GREY))
     not_flushed = smoothstep(away[..., 1], *FLUSHED)
     hairy = smoothstep(rough, *ROUGH) * unlike * not_flushed * beard_region(grid)

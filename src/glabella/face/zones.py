@@ -34,7 +34,9 @@ IRISES = ((469, 471), (474, 476))
 # fmt: on
 IRIS_MM = 11.7
 FOLD_HALF_WIDTH_MM = 5.0
-FEATHER_MM = 4.0
+FEATHER_MM = 6.0
+UNDER_JAW_MM = 5.0
+FAR_PX = 1e4
 STEP_MM = 1.5
 FAR = 3.0
 
@@ -51,10 +53,10 @@ def _signed_distance(shape: tuple[int, int], outlines: list[NDArray[np.float32]]
     for outline in outlines:
         cv2.fillPoly(canvas, [np.round(outline * 16).astype(np.int32)], 1, shift=4)
     if not canvas.any():
-        return np.full(shape, -1e4, np.float32)
+        return np.full(shape, -FAR_PX, np.float32)
     inside = cv2.distanceTransform(canvas, cv2.DIST_L2, 5)
     outside = cv2.distanceTransform(1 - canvas, cv2.DIST_L2, 5)
-    return np.asarray(inside - outside, np.float32)
+    return np.asarray(np.clip(inside - outside, -FAR_PX, FAR_PX), np.float32)
 
 
 def _fold_distance(shape: tuple[int, int], points: NDArray[np.float32], half_width: float) -> Map:
@@ -94,7 +96,7 @@ def _distances(shape: tuple[int, int], points: NDArray[np.float32], mm: float) -
         Zone.UPPER_LIP: through(UPPER_LIP),
         Zone.CHIN: through(CHIN),
         Zone.JAW: through(*JAWS),
-        Zone.NECK: _signed_distance(shape, [neck]),
+        Zone.NECK: _signed_distance(shape, [neck]) - UNDER_JAW_MM / mm,
     }
 
 
@@ -121,8 +123,8 @@ def zone_maps(landmarks: NDArray[np.float32], skin: Map) -> dict[Zone, Map]:
     points = landmarks[:, :2] * scale
     small_mm = mm * height / small[0]
     distances = _distances(small, points, small_mm)
-    stacked = np.stack(list(distances.values())) * (2 * small_mm / FEATHER_MM)
-    shares = np.exp(stacked - stacked.max(0))
+    stacked = np.stack(list(distances.values())) * small_mm
+    shares = np.exp((stacked - stacked.max(0)) * (2 / FEATHER_MM))
     shares /= shares.sum(0)
     return {
         zone: cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR) * skin
