@@ -23,6 +23,7 @@ NOSE_BRIDGE = 6
 # upper lip.
 UNREAD = (Zone.PERIORBITAL, Zone.GLABELLA, Zone.NOSE, Zone.UPPER_LIP, Zone.JAW, Zone.NECK)
 LIGHT_ROOT = 0.2
+LEAST_FACTOR = 0.7
 FAINTEST = 0.004
 LEAST_REGION_MM2 = 60.0
 SPOT_WEIGHT = 0.8
@@ -67,7 +68,7 @@ def patch_excess(ground: Ground, root: Map, log_shading: Map | None = None) -> M
 def _factor(ground: Ground, root: Map) -> float:
     """Return how much more excess a patch needs than on light skin: contrast counts, not amount."""
     known = root[ground.weight > 0]
-    return max(1.0, float(np.median(known)) / LIGHT_ROOT) if known.size else 1.0
+    return max(LEAST_FACTOR, float(np.median(known)) / LIGHT_ROOT) if known.size else 1.0
 
 
 def tone_structure(face: Face, melanin: Array, shading: Array, readable: Map | None = None) -> Structure:
