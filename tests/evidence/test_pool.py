@@ -82,7 +82,7 @@ def test_draws_have_the_moments_of_the_posterior() -> None:
         assert found.spread.mean() == pytest.approx(question.posterior.spread, abs=0.005)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 11),
     st.floats(0.5, 26),

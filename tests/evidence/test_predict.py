@@ -78,7 +78,7 @@ def test_more_people_narrow_the_mean_and_make_significance_likelier() -> None:
     assert large["study_mean"]["p_not_significant"] < small["study_mean"]["p_not_significant"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(1, 11), st.sampled_from(STUDIED), st.floats(0, 52))
 def test_one_session_more_is_never_less(sessions: int, concern: str, weeks: float) -> None:
     fewer = ask(concern, weeks, sessions=sessions)["person"]["improvement_percent"]

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from glabella.evidence import as_text, bibliography, claims, png, show, studies, svg, table
+from glabella.evidence import as_text, bibliography, claims, conflicts, png, show, studies, svg, table
 from glabella.evidence.claims import amounts
-from glabella.terms import Concern, WrongUsage, load_yaml
+from glabella.terms import Concern, OutsideEvidence, WrongUsage, load_yaml
 from glabella.treatment import default_procedure
 
 HERE = default_procedure()
@@ -123,6 +123,20 @@ def test_both_sides_of_a_conflict_are_on_the_page() -> None:
     pairs = [(claim.id, other) for claim in by_id.values() for other in claim.contradicts]
     assert ("not_isotretinoin_label", "not_isotretinoin_experts") in pairs
     assert all((other, one) in pairs for one, other in pairs)
+
+
+def test_conflicting_sources_stand_side_by_side_with_a_note() -> None:
+    for conflict in conflicts():
+        assert conflict.note
+        assert conflict.sides
+    topics = [row["topic"] for row in show(HERE, "acne_scars")["conflicts"]]
+    assert "How much acne scars improve" in topics
+    assert "Whether needling adds to a cream for melasma" not in topics
+
+
+def test_a_procedure_held_for_comparison_has_no_effects() -> None:
+    with pytest.raises(OutsideEvidence, match="comparison only"):
+        show("sunscreen", "tone")
 
 
 @pytest.mark.parametrize(

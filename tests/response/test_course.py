@@ -35,7 +35,7 @@ def test_the_table_names_every_concern_and_every_sign() -> None:
     assert list(course().weights(SIX_MONTHS, 50)) == [*map(str, Concern), *SIGNS]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(TIMES), st.floats(0, 100), st.floats(0, 100), st.sampled_from([1, 2, 4, 7, 12]))
 def test_change_grows_with_the_percentile(at: Time, one: float, other: float, sessions: int) -> None:
     low, high = sorted((one, other))
@@ -44,7 +44,7 @@ def test_change_grows_with_the_percentile(at: Time, one: float, other: float, se
         assert found.contrast(at, low) <= found.contrast(at, high) <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(TIMES), st.floats(0, 100), st.integers(1, 11))
 def test_one_session_more_is_never_less_change(at: Time, percentile: float, sessions: int) -> None:
     for concern, fewer in course(sessions).concerns.items():

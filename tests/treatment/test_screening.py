@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from glabella.evidence import bibliography
-from glabella.terms import MissingPart, WrongUsage, load_yaml
+from glabella.terms import OutsideEvidence, WrongUsage, load_yaml
 from glabella.treatment import default_procedure, questions, screen
 
 HERE = default_procedure()
@@ -114,5 +114,5 @@ def test_what_is_not_understood_is_refused_with_the_cure(answers: Any, cure: str
 
 
 def test_a_procedure_without_questions_says_so() -> None:
-    with pytest.raises(MissingPart, match="no questions"):
+    with pytest.raises(OutsideEvidence, match="no questions"):
         screen("sunscreen", {})

@@ -1,7 +1,7 @@
 """The studies: read, checked, queried and pooled into draws of what a procedure may change."""
 
 from glabella.evidence.check import check
-from glabella.evidence.claims import Claim, claims
+from glabella.evidence.claims import Claim, Conflict, claims, conflicts
 from glabella.evidence.faults import Fault
 from glabella.evidence.fit import Pool, fit, load_draws, pool_of, pools
 from glabella.evidence.forest import png, svg
@@ -16,6 +16,7 @@ from glabella.evidence.values import Spread, Value
 
 __all__ = [
     "Claim",
+    "Conflict",
     "Fault",
     "Finding",
     "Outside",
@@ -27,6 +28,7 @@ __all__ = [
     "bibliography",
     "check",
     "claims",
+    "conflicts",
     "effects",
     "fit",
     "left_out",

@@ -19,6 +19,7 @@ KINDS = (
     ("model.yaml", "model"),
     ("scales.yaml", "scales"),
     ("rubrics.yaml", "rubrics"),
+    ("findings/conflicts.yaml", "conflicts"),
     ("findings/*/*.yaml", "study"),
     ("procedures/*/procedure.yaml", "procedure"),
     ("procedures/*/effects.yaml", "effects"),

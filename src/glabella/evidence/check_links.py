@@ -69,7 +69,7 @@ def duplicate_ids(library: Library) -> Iterator[Fault]:
             places.setdefault(("study", str(file.data.get("id"))), []).append((file, ("id",)))
             if file.name.rsplit("/", 1)[-1] != f"{file.data.get('id')}.yaml":
                 yield file.fault(("id",), "The file has another name than its id.", "Give both one name.")
-        for group in ("findings", "claims", "rows", "questions"):
+        for group in ("findings", "claims", "rows", "questions", "conflicts"):
             for place, row in enumerate(listed(file.data, group)):
                 if "id" in row:
                     key = (f"{page}{group}", str(row["id"]))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from glabella.evidence.studies import require_procedure
-from glabella.terms import Source, load_yaml
+from glabella.evidence.studies import require_procedure, source
+from glabella.terms import Concern, Source, load_yaml
 
 _WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBER_WORDS = {word: float(place + 1) for place, word in enumerate(_WORDS)} | {
@@ -158,4 +158,30 @@ def claims(procedure: str) -> tuple[Claim, ...]:
             review_by=str(row["review_by"]),
         )
         for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A topic on which sources disagree: (source, what it says in our words), and what we make of it."""
+
+    id: str
+    concern: Concern | None
+    topic: str
+    sides: tuple[tuple[Source, str], ...]
+    note: str
+
+
+@cache
+def conflicts() -> tuple[Conflict, ...]:
+    """Return every topic on which sources of the library disagree."""
+    return tuple(
+        Conflict(
+            row["id"],
+            None if row["concern"] is None else Concern(row["concern"]),
+            row["topic"],
+            tuple((source(side["source"]), side["says"]) for side in row["sides"]),
+            row["note"],
+        )
+        for row in load_yaml("findings", "conflicts.yaml")["conflicts"]
     )

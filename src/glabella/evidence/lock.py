@@ -16,6 +16,7 @@ LOCKED = (
     "model.yaml",
     "scales.yaml",
     "rubrics.yaml",
+    "findings/*.yaml",
     "findings/*/*.yaml",
     "procedures/*.yaml",
     "procedures/*/*.yaml",

@@ -9,7 +9,7 @@ from functools import cache
 from glabella.evidence.course import share_of_ceiling
 from glabella.evidence.studies import require_procedure
 from glabella.evidence.values import Spread
-from glabella.terms import Concern, MissingPart, Quantity, load_yaml
+from glabella.terms import Concern, MissingPart, OutsideEvidence, Quantity, library_folder, load_yaml
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,19 @@ def model() -> Model:
 
 @cache
 def effects(procedure: str) -> Effects:
-    """Return the effect settings of a procedure; every concern it does not name is ``not painted``."""
-    data = load_yaml("procedures", require_procedure(procedure), "effects.yaml")
+    """Return the effect settings of a procedure; every concern it does not name is ``not painted``.
+
+    Raises
+    ------
+    OutsideEvidence
+        If the library holds the procedure for comparison only.
+    """
+    if not (library_folder() / "procedures" / require_procedure(procedure) / "effects.yaml").is_file():
+        raise OutsideEvidence(
+            "The library holds this procedure for comparison only; it has no pooled studies.",
+            "Choose a procedure that can be simulated.",
+        )
+    data = load_yaml("procedures", procedure, "effects.yaml")
 
     def settings(concern: Concern) -> ConcernSettings:
         part = data["concerns"].get(str(concern), {})

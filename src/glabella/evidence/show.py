@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from glabella.evidence.claims import conflicts
 from glabella.evidence.effects import Observation
 from glabella.evidence.fit import Pool, load_draws, pool_of, pools
 from glabella.evidence.model import effects, model
@@ -118,6 +119,15 @@ def show(procedure: str, concern: str | Concern, adjunct: str | None = None) -> 
         "flags": list(question.flags),
         "assumed_links": list(settings.assumed_links),
         "sensitivity": sensitivity(question) if known and not question.adds_to_plain else [],
+        "conflicts": [
+            {
+                "topic": conflict.topic,
+                "sides": [{**vars(found), "says": says} for found, says in conflict.sides],
+                "note": conflict.note,
+            }
+            for conflict in conflicts()
+            if conflict.concern in (None, settings.pooled_as)
+        ],
         "not_pooled": [
             {
                 "finding": finding.id,

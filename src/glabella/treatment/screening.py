@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glabella.evidence import source
-from glabella.terms import MissingPart, Phototype, WrongUsage, library_folder, load_yaml
+from glabella.terms import OutsideEvidence, Phototype, WrongUsage, library_folder, load_yaml
 from glabella.treatment.plans import display_name, find_procedure
 
 YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -16,7 +16,7 @@ NOT_TOLD = ("", "unknown", "not sure", "don't know")
 def _table(procedure: str) -> dict[str, Any]:
     name = find_procedure(procedure)
     if not (library_folder() / "procedures" / name / "screening.yaml").is_file():
-        raise MissingPart(
+        raise OutsideEvidence(
             f"The library holds no questions for {display_name(name)}.",
             "Ask your clinician what to watch for.",
         )
