@@ -97,7 +97,8 @@ def frame_around(landmarks: NDArray[np.float32], shape: tuple[int, int], size: i
             chin - up * BELOW * height + np.array([[0.55], [-0.55]]) * side * height,
         ]
     )
-    low = np.clip(np.floor(reach.min(axis=0)), 0, None).astype(int)
-    high = np.minimum(np.ceil(reach.max(axis=0)).astype(int), [shape[1], shape[0]])
-    width, tall = (int(v) for v in np.maximum(high - low, 1))
+    most = np.array([shape[1], shape[0]])
+    low = np.clip(np.floor(reach.min(axis=0)), 0, most - 1).astype(int)
+    high = np.clip(np.ceil(reach.max(axis=0)), low + 1, most).astype(int)
+    width, tall = (int(v) for v in high - low)
     return Frame(int(low[1]), int(low[0]), tall, width, min(1.0, size / max(width, tall)))

@@ -13,6 +13,9 @@ from glabella.face.landmarks import Detection, Landmarks, detect_faces, find_lan
 from glabella.terms import UnusableInput
 
 LEAST_PRESENCE = 0.5
+# Upright faces reach this; one that stands on its head may be taken for upright with less.
+SURE_PRESENCE = 0.99
+MOST_FACES = 4
 # A face at the edge of the picture counts this much less than one in its middle.
 EDGE_DISCOUNT = 0.5
 SEARCH_SIDE = 1024
@@ -28,9 +31,7 @@ def prominence(detection: Detection, shape: tuple[int, int]) -> float:
     shape : height and width of the photograph, pixels
     """
     height, width = shape
-    away = math.hypot((detection.x - width / 2) / width, (detection.y - height / 2) / height) / math.hypot(
-        0.5, 0.5
-    )
+    away = math.hypot(2 * detection.x / width - 1, 2 * detection.y / height - 1) / math.sqrt(2)
     return detection.width * detection.height * (1 - EDGE_DISCOUNT * min(away, 1.0))
 
 
@@ -53,30 +54,38 @@ def find_subject(pixels: NDArray[np.uint8]) -> tuple[Landmarks, float]:
     found = detect_faces(pixels)
     ranked = sorted(found, key=lambda one: prominence(one, pixels.shape[:2]), reverse=True)
     present = []
-    for one in ranked[:4]:
+    for one in ranked[:MOST_FACES]:
         landmarks = find_landmarks(pixels, one)
         if landmarks.presence >= LEAST_PRESENCE:
             present.append((landmarks, prominence(one, pixels.shape[:2])))
+    surest = max((landmarks.presence for landmarks, _ in present), default=0.0)
+    if surest < SURE_PRESENCE:
+        _refuse_turned(pixels, surest)
     if not present:
-        _refuse_absent(pixels, bool(found))
+        _refuse_absent(bool(found))
     rival = present[1][1] / present[0][1] if len(present) > 1 else 0.0
     if limits()["other_face"].verdict(rival) == "unusable":
         raise limits()["other_face"].as_error()
     return present[0][0], rival
 
 
-def _refuse_absent(pixels: NDArray[np.uint8], something: bool) -> None:
+def _refuse_turned(pixels: NDArray[np.uint8], presence: float) -> None:
+    """Refuse a picture in which a face is seen more surely when the picture is turned."""
+    scale = min(1.0, SEARCH_SIDE / max(pixels.shape[:2]))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    for turn in TURNS:
+        turned = np.asarray(cv2.rotate(small, turn), np.uint8)
+        for one in detect_faces(turned)[:1]:
+            if find_landmarks(turned, one).presence > max(presence, SURE_PRESENCE):
+                raise limits()["roll"].as_error()
+
+
+def _refuse_absent(something: bool) -> None:
     if something:
         raise UnusableInput(
             "The face is seen from the side or is hidden.",
             "Face the camera, with hair, hands and mask away from the face.",
         )
-    scale = min(1.0, SEARCH_SIDE / max(pixels.shape[:2]))
-    small = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    for turn in TURNS:
-        turned = np.asarray(cv2.rotate(small, turn), np.uint8)
-        if any(find_landmarks(turned, one).presence >= LEAST_PRESENCE for one in detect_faces(turned)[:1]):
-            raise UnusableInput("The face lies on its side or upside down.", "Turn the photograph upright.")
     raise UnusableInput(
         "No face was found.",
         "Choose a photograph of one face from the front, in good light, filling the picture.",
