@@ -253,14 +253,14 @@ def _parted(scene: _Scene) -> tuple[Coated, float]:
     """Return long hair parted near the middle and falling to the shoulders."""
     rng = scene.rng
     part = float(rng.uniform(-16, 16))
-    n = 9000
+    n = 11000
     side = rng.choice([-1.0, 1.0], n)
-    depth = np.sort(rng.uniform(-0.05, 1, n))[::-1]
+    depth = np.sort(rng.uniform(-0.10, 0.99, n))[::-1]
     rows = np.stack([open_curve(edge, 26) for edge in (INNER, OUTER)])
     paths = rows[0] + (rows[1] - rows[0]) * depth[:, None, None]
     along = np.linspace(0, 1, 26)
-    wave = 2.2 * np.sin(along * 11 + depth[:, None] * 7 + side[:, None] + rng.uniform(0, 0.9, n)[:, None])
-    stray = rng.normal(0, 1.0, n)[:, None] * along * 3.5 + wave * along
+    wave = 3.4 * np.sin(along * 9 + depth[:, None] * 7 + side[:, None] + rng.uniform(0, 0.9, n)[:, None])
+    stray = rng.normal(0, 0.75, n)[:, None] * (0.4 + along * 2.6) + wave * along
     paths = paths.copy()
     paths[..., 0] = side[:, None] * (paths[..., 0] + stray * np.clip(along * 2, 0, 1))
     pull = np.exp(-((along / 0.22) ** 2))
@@ -271,14 +271,14 @@ def _parted(scene: _Scene) -> tuple[Coated, float]:
     under = _over(_fill(scene, rings[1], 1.2, 0.97, 0.55), under)
     split = scene.place(np.stack([np.full(9, part), np.linspace(86, 124, 9)], 1)[None], -12.0)[0]
     gap = np.zeros_like(under[0])
-    stroke(gap, split, np.full(9, scene.pixels(0.45)), np.linspace(0.75, 0.2, 9))
+    stroke(gap, split, np.full(9, scene.pixels(0.35)), np.linspace(0.5, 0.0, 9))
     key = np.stack([side * (40 + 110 * depth), np.full(n, 3.0)], axis=1)
     alpha, tint = _over(_draw(scene, scene.place(paths, -12.0), 0.17, _tints(scene, key, 2.4, 0.18)), under)
-    return (alpha * (1 - gap), tint), 1.2
+    return (alpha * (1 - gap), tint), 2.0
 
 
 def _curtain(side: float, part: float) -> Points:
-    ring = np.concatenate([open_curve(moved(INNER, 0.2, 0), 60), open_curve(OUTER - [1.0, 1.0], 60)[::-1]])
+    ring = np.concatenate([open_curve(moved(INNER, 3.0, 0), 60), open_curve(OUTER - [0.0, 0.5], 60)[::-1]])
     pull = np.exp(-((np.linspace(0, 1, 60) / 0.22) ** 2))
     ring = ring * [side, 1.0]
     ring[:, 0] += part * np.concatenate([pull, pull[::-1]])

@@ -31,6 +31,8 @@ UPPER_INNER = np.array([78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308])
 LOWER_INNER = np.array([78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308])
 LEFT_BROW_TOP, LEFT_BROW_BOTTOM = np.array([107, 66, 105, 63, 70]), np.array([55, 65, 52, 53, 46])
 RIGHT_BROW_TOP, RIGHT_BROW_BOTTOM = np.array([336, 296, 334, 293, 300]), np.array([285, 295, 282, 283, 276])
+LEFT_FOLD = np.array([247, 30, 29, 27, 28, 56, 190])
+RIGHT_FOLD = np.array([467, 260, 259, 257, 258, 286, 414])
 LEFT_NOSTRIL = np.array([20, 242, 60, 75, 59, 166, 79, 239, 238])
 RIGHT_NOSTRIL = np.array([250, 462, 290, 305, 289, 392, 309, 459, 458])
 # fmt: on
@@ -64,6 +66,8 @@ USUAL = np.array(
         (45, -35, 0.82, 1.59),
     ]
 )
+FOLD_LIFT_MM = 2.4
+CHIN_BELOW_MM = 2.4
 EYE_WIDENING = 1.12
 EDGE_MM, EDGE_FALL_MM = 10.0, 11.0
 
@@ -115,7 +119,7 @@ def draw_genes(seed: int) -> Genes:
     """Return a person's proportions."""
     rng = stream(seed, "genes")
     names = [name for name in Genes.__dataclass_fields__ if name != "uneven"]
-    values = np.clip(rng.normal(0, 0.45, len(names)), -1, 1)
+    values = np.clip(rng.normal(0, 0.42, len(names)), -1, 1)
     return replace(Genes(uneven=seed), **dict(zip(names, values.tolist(), strict=True)))
 
 
@@ -145,13 +149,13 @@ def _proportions(points: Points, g: Genes) -> Points:
     p = points.copy()
     p = _usual(p)
     side, low = np.sign(p[:, 0]), _rise(points[:, 1], -10.0, -75.0)
-    p[:, 0] *= 0.90 + 0.03 * g.width + (0.045 * g.jaw - 0.055) * low
+    p[:, 0] *= 0.90 + 0.03 * g.width + (0.045 * g.jaw - 0.070) * low
     p[:, 1] += (6.6 - 4.0 * g.length) * _rise(points[:, 1], -25.0, -92.0)
     p[:, 1] -= 7.4 * _rise(points[:, 1], 48.0, 84.0)
     nose = _bump(points, 13.0, -12.0, 8.0, 9.0)
     p[:, 0] += side * 2.6 * g.nose_width * nose
     tip = _bump(points, 0.0, -10.0, 16.0, 13.0)
-    p[:, 1] -= (1.2 + 2.6 * g.nose_length) * tip
+    p[:, 1] -= (1.7 + 2.6 * g.nose_length) * tip
     p[:, 2] += 1.8 * g.nose_length * tip
     p[:, 0] += side * 2.5 * g.mouth * _bump(points, 24.0, -43.0, 12.0, 9.0)
     p[:, 1] += 1.1 * _bump(points, 25.0, -43.0, 6.0, 5.0)
@@ -165,8 +169,11 @@ def _proportions(points: Points, g: Genes) -> Points:
 
 
 def _open_eyes(p: Points, g: Genes) -> None:
-    up, down = 1.3 + 0.7 * g.eye_open, 1.0 + 0.35 * g.eye_open
+    up, down = 1.0 + 0.6 * g.eye_open, 0.85 + 0.3 * g.eye_open
     arch = np.array([0, 0.35, 0.7, 0.95, 1, 0.95, 0.75, 0.4, 0])
+    for fold, side in ((LEFT_FOLD, -1.0), (RIGHT_FOLD, 1.0)):
+        p[fold, 1] += FOLD_LIFT_MM * np.array([0.6, 0.9, 1, 1, 1, 0.9, 0.6])
+        p[fold, 0] += side * 0.8
     for upper, lower in ((LEFT_UPPER_LID, LEFT_LOWER_LID), (RIGHT_UPPER_LID, RIGHT_LOWER_LID)):
         centre = 0.5 * (p[upper[0], 0] + p[upper[-1], 0])
         both = np.union1d(upper, lower)
@@ -179,6 +186,8 @@ def _close_mouth(p: Points, g: Genes) -> None:
     bow = np.array([0, -0.2, -0.4, -0.1, 0.45, 0.1, 0.45, -0.1, -0.4, -0.2, 0])
     seam = 0.5 * (p[UPPER_INNER] + p[LOWER_INNER])
     seam[:, 1] += bow
+    # In a closed mouth the inner corners meet the outer ones.
+    seam[:, 0] *= 1 + 0.10 * np.linspace(-1, 1, 11) ** 2
     full = np.sin(np.linspace(0, np.pi, 11)) ** 0.7
     p[UPPER_LIP, 1] += (1.4 * g.lips + 0.1) * full
     p[LOWER_LIP, 1] -= (1.6 * g.lips - 0.1) * full
@@ -190,14 +199,16 @@ def _uneven(p: Points, seed: int) -> Points:
     """Return points moved a little by a smooth random field: no face is its own mirror image."""
     rng = stream(seed, "uneven")
     centres = np.stack([rng.uniform(-70, 70, 14), rng.uniform(-90, 80, 14)], axis=1)
-    push = rng.normal(0, 0.75, (14, 3))
+    push = rng.normal(0, 0.55, (14, 3))
     weight = np.exp(-((p[:, None, :2] - centres) ** 2).sum(-1) / (2 * 24.0**2))
     return np.asarray(p + weight @ push)
 
 
 def _outline(p: Points) -> Points:
     """Return the silhouette of the head seen from the front: the mesh's oval below, a skull above."""
-    oval = p[OVAL, :2]
+    oval = p[OVAL, :2].copy()
+    # Landmarks sit where the chin turns under, a little above the edge seen from the front.
+    oval[:, 1] -= CHIN_BELOW_MM * _rise(oval[:, 1], -55.0, -85.0)
     right, left = oval[7:19], oval[18:30]
     angle = np.linspace(0, np.pi, 27)[1:-1]
     start, end = left[-1], right[0]

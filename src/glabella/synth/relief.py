@@ -60,7 +60,7 @@ def _mirror(points: Points, side: int) -> Points:
 
 def _crows_feet(rng: np.random.Generator, head: Head, age: float) -> list[tuple[str, Points, float, float]]:
     found: list[tuple[str, Points, float, float]] = []
-    strength = 0.12 + _age_factor(age, 25, 35)
+    strength = 0.12 + 1.3 * _age_factor(age, 25, 35)
     for corner in (33, 263):
         c, side = head.points[corner, :2], float(np.sign(head.points[corner, 0]))
         for angle in np.linspace(32, -40, 5) + rng.normal(0, 4, 5):
@@ -76,7 +76,7 @@ def _crows_feet(rng: np.random.Generator, head: Head, age: float) -> list[tuple[
 
 def _forehead(rng: np.random.Generator, age: float) -> list[tuple[str, Points, float, float]]:
     found: list[tuple[str, Points, float, float]] = []
-    strength = 0.07 + _age_factor(age, 28, 35)
+    strength = 0.07 + 1.3 * _age_factor(age, 28, 35)
     for level in np.linspace(58, 76, 3 + (age > 45)):
         y0, sag = level + rng.normal(0, 1.2), rng.uniform(1.0, 3.5)
         left, right = -rng.uniform(26, 46), rng.uniform(26, 46)
@@ -115,7 +115,7 @@ def _under_eye(rng: np.random.Generator, head: Head, age: float) -> list[tuple[s
 
 def _mouth_folds(rng: np.random.Generator, head: Head, age: float) -> list[tuple[str, Points, float, float]]:
     found: list[tuple[str, Points, float, float]] = []
-    strength = 0.12 + _age_factor(age, 24, 40)
+    strength = 0.12 + 1.25 * _age_factor(age, 24, 40)
     for wing, corner in ((129, 61), (358, 291)):
         a, b = head.points[wing, :2], head.points[corner, :2]
         side = float(np.sign(a[0]))
