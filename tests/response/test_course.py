@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glabella.response import Course, respond, wilson
-from glabella.terms import Concern, OutsideEvidence, Tier, Time, WrongUsage
+from glabella.skin.maps import Findings, Severity, SkinMaps
+from glabella.terms import Concern, MissingPart, OutsideEvidence, Tier, Time, WrongUsage, Zone
 from glabella.treatment import plan
 
 SIGNS = ("erythema", "swelling", "pinpoints", "dryness")
@@ -199,3 +202,33 @@ def test_for_the_darkest_skin_type_there_is_no_number_and_it_is_said() -> None:
 )
 def test_wilson_intervals_match_published_ones(cases: int, n: int, low: float, high: float) -> None:
     assert wilson(cases, n) == pytest.approx((low, high), abs=0.001)
+
+
+def skin_with(scale: str, value: float, zone: Zone | None = None) -> SkinMaps:
+    """Stand-in for what is read from a face: only its severities matter to a course."""
+    severity = Severity(Concern.WRINKLES, zone, value, value, value, scale, (0, 5), 0.3)
+    return cast(SkinMaps, SimpleNamespace(findings=Findings(severities=(severity,))))
+
+
+def test_the_smallest_visible_change_follows_the_person_where_the_scale_is_known() -> None:
+    typical = course().concerns[Concern.WRINKLES].smallest_visible
+    for value, expected in ((1.0, 0.5), (2.5, 0.2), (0.2, 1.0)):
+        found = respond(plan(), skin_with("Lemperle wrinkle scale", value)).concerns[Concern.WRINKLES]
+        assert found.smallest_visible == pytest.approx(expected)
+        assert found.improvement(SIX_MONTHS, 50) == course().concerns[Concern.WRINKLES].improvement(
+            SIX_MONTHS, 50
+        )
+    for scale, value in (("a scale nobody knows", 1.0), ("Lemperle wrinkle scale", 0.0)):
+        found = respond(plan(), skin_with(scale, value)).concerns[Concern.WRINKLES]
+        assert found.smallest_visible == typical == pytest.approx(0.5 / 3.32)
+
+
+def test_files_that_are_not_as_the_lock_says_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from glabella.evidence import lock
+
+    monkeypatch.setattr(lock, "read_lock", lambda folder: {"model.yaml": "0" * 64})
+    lock.verify.cache_clear()
+    with pytest.raises(MissingPart, match="lock") as caught:
+        lock.verify()
+    assert caught.value.exit_code == 5
+    lock.verify.cache_clear()
