@@ -82,7 +82,9 @@ def test_every_byte_survives_a_ratio_of_one() -> None:
 def test_shading_layers_compose_as_products() -> None:
     """Weights 0.3 and 0.7 of one layer are weight 1 of it."""
     one = layers()
-    twice = Layers(FRAME, one.treated, one.melanin, one.haemoglobin, {"a": one.layers["lines"], "b": one.layers["lines"]})
+    twice = Layers(
+        FRAME, one.treated, one.melanin, one.haemoglobin, {"a": one.layers["lines"], "b": one.layers["lines"]}
+    )
     split, whole = change_ratio(twice, {"a": 0.3, "b": 0.7}), change_ratio(one, {"lines": 1.0})
     assert split is not None
     assert whole is not None
