@@ -25,8 +25,8 @@ from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
 from glabella.skin.severity import (
     crease_severities,
     scar_severity,
+    scored_zones,
     texture_severities,
-    zone_areas,
     zone_at,
 )
 from glabella.skin.texture import roughness, texture_signature
@@ -34,6 +34,7 @@ from glabella.skin.tone import read_tone
 from glabella.terms import Concern, Zone, load_yaml
 
 FLATTEN_MM = 3.0
+WINDOW_MARGIN = 16
 # Lines are looked for in red and green: red shows pigment and blood least, green has less noise.
 RED_SHARE = 0.6
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
@@ -58,30 +59,66 @@ FRONTAL_REFUSAL = (
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """What every reader of relief starts from; maps are (h, w) at the frame's working size."""
+    """What every reader of relief starts from; maps are (h, w) of a window around the skin.
 
+    ``top``, ``left`` are the window's corner in the frame, ``whole`` the frame's working size.
+    """
+
+    top: int
+    left: int
+    whole: tuple[int, int]
     log: NDArray[np.float32]
     flat: NDArray[np.float32]
     skin: Map
+    soft_skin: Map
+    zones: dict[Zone, Map]
     free: Map
     mm: float
     light: Light
 
+    def framed(self, part: Map) -> Map:
+        """Return a map of the window at the frame's size, 0 around it."""
+        out = np.zeros(self.whole, np.float32)
+        out[self.top : self.top + part.shape[0], self.left : self.left + part.shape[1]] = part
+        return out
 
-def _ground(face: Face, linear: NDArray[np.float32]) -> _Ground:
+    def to_frame(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn window (x, y) into the frame's working pixels."""
+        return points + np.array([self.left, self.top], np.float32)
+
+
+def _window(skin: Map) -> tuple[slice, slice]:
+    """Return the rows and columns that hold all skin, with a margin; the whole where there is none."""
+    rows, columns = np.nonzero(skin.any(axis=1))[0], np.nonzero(skin.any(axis=0))[0]
+    if rows.size == 0:
+        return slice(0, skin.shape[0]), slice(0, skin.shape[1])
+    return (
+        slice(max(0, int(rows[0]) - WINDOW_MARGIN), int(rows[-1]) + 1 + WINDOW_MARGIN),
+        slice(max(0, int(columns[0]) - WINDOW_MARGIN), int(columns[-1]) + 1 + WINDOW_MARGIN),
+    )
+
+
+def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
+    window = _window(face.skin)
+    linear = np.ascontiguousarray(whole[window])
+    soft_skin = np.ascontiguousarray(face.skin[window])
     log = log_light(linear)
-    skin = (face.skin > SKIN_LIMIT).astype(np.float32)
+    skin = (soft_skin > SKIN_LIMIT).astype(np.float32)
     flat = np.empty_like(log)
     for channel in range(3):
         plane = np.ascontiguousarray(log[..., channel])
         flat[..., channel] = fill(plane - masked_gaussian(plane, skin, FLATTEN_MM / mm), skin)
     if len(face.landmarks):
-        light = estimate_light(linear[..., 1], face.skin, face.frame.to_working(face.landmarks), mm)
+        corner = np.array([window[1].start, window[0].start, 0], np.float32)
+        points = face.frame.to_working(face.landmarks) - corner
+        light = estimate_light(linear[..., 1], soft_skin, points, mm)
     else:
         light = estimate_tilt(flat[..., 1], skin)
-    free = away_from_edges(face, mm) * legible(flat[..., 1], skin, mm)
-    return _Ground(log, flat, skin, free, mm, light)
+    free = away_from_edges(face, mm)[window] * legible(flat[..., 1], skin, mm)
+    zones = {zone: weight[window] for zone, weight in face.zones.items()}
+    top, left = window[0].start, window[1].start
+    return _Ground(top, left, face.frame.shape, log, flat, skin, soft_skin, zones, free, mm, light)
 
 
 def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
@@ -93,8 +130,8 @@ def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
     )
 
 
-def _line_findings(face: Face, lines: Sequence[Line], mm: float) -> list[Finding]:
-    table = load_yaml("skin", "lines.yaml")
+def _line_findings(face: Face, lines: Sequence[Line], ground: _Ground) -> list[Finding]:
+    mm, table = ground.mm, load_yaml("skin", "lines.yaml")
     limit = float(table["fine_line_width_mm"]["value"])
     factor = float(table["depth_factor"]["value"])
     scaled = face.mm_per_pixel is not None
@@ -102,9 +139,9 @@ def _line_findings(face: Face, lines: Sequence[Line], mm: float) -> list[Finding
     out = []
     for line in lines:
         middle = line.path[len(line.path) // 2]
-        zone = zone_at(face.zones, float(middle[0]), float(middle[1]))
+        zone = zone_at(ground.zones, float(middle[0]), float(middle[1]))
         width = line.width * mm
-        path = face.frame.to_photograph(line.path)
+        path = face.frame.to_photograph(ground.to_frame(line.path))
         out.append(
             Finding(
                 Concern.FINE_LINES if width <= limit else Concern.WRINKLES,
@@ -120,17 +157,18 @@ def _line_findings(face: Face, lines: Sequence[Line], mm: float) -> list[Finding
     return out
 
 
-def _mark_findings(face: Face, marks: Sequence[Mark], mm: float) -> list[Finding]:
+def _mark_findings(face: Face, marks: Sequence[Mark], ground: _Ground) -> list[Finding]:
     scaled = face.mm_per_pixel is not None
     out = []
     for mark in marks:
-        centre = face.frame.to_photograph(np.array([[mark.x, mark.y]], np.float32))[0]
-        diameter = mark.diameter * mm
+        place = ground.to_frame(np.array([[mark.x, mark.y]], np.float32))
+        centre = face.frame.to_photograph(place)[0]
+        diameter = mark.diameter * ground.mm
         out.append(
             Finding(
                 Concern.ACNE_SCARS,
                 mark.kind,
-                zone_at(face.zones, mark.x, mark.y),
+                zone_at(ground.zones, mark.x, mark.y),
                 ((round(float(centre[0]), 1), round(float(centre[1]), 1)),),
                 width_mm=round(diameter, 2) if scaled else None,
                 area_mm2=round(float(np.pi) / 4 * diameter**2, 2) if scaled else None,
@@ -168,36 +206,37 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
     light = cv2.addWeighted(red, RED_SHARE, green, 1 - RED_SHARE, 0)
     field = ridge_field(np.asarray(light, np.float32), ground.skin, mm)
     lines = find_lines(field, ground.log, ground.skin * ground.free, mm)
-    editable = face.skin * ground.free
+    editable = ground.soft_skin * ground.free
     fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
     creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
     between = known_part(editable, mm) * (1 - creased)
     marks = find_marks(red, green, between, mm, ground.light.slope)
     scars = mark_signature(ground.log[..., 1], marks, editable, mm)
     structures = {
-        Concern.FINE_LINES: Structure(log_shading=fine, channel_gain=gain),
-        Concern.WRINKLES: Structure(log_shading=wrinkles, channel_gain=gain),
-        Concern.ACNE_SCARS: Structure(log_shading=scars, channel_gain=gain),
+        Concern.FINE_LINES: Structure(log_shading=ground.framed(fine), channel_gain=gain),
+        Concern.WRINKLES: Structure(log_shading=ground.framed(wrinkles), channel_gain=gain),
+        Concern.ACNE_SCARS: Structure(log_shading=ground.framed(scars), channel_gain=gain),
     }
-    objects = _line_findings(face, lines, mm) + _mark_findings(face, marks, mm)
-    severities = []
-    if face.mm_per_pixel is not None:
-        severities += crease_severities(face, objects, mm, _expression_note(face))
+    objects = _line_findings(face, lines, ground) + _mark_findings(face, marks, ground)
+    severities: list[Severity] = []
+    zones = scored_zones(ground.zones, mm) if face.mm_per_pixel is not None else []
+    if zones:
+        severities += crease_severities(face, objects, zones, _expression_note(face))
         scar = scar_severity(face, objects, mm)
         severities += [scar] if scar else []
     texture = texture_signature(green, between, mm)
     if texture is not None:
-        structures[Concern.TEXTURE] = Structure(log_shading=texture, channel_gain=gain)
-        if face.mm_per_pixel is not None:
-            rough = {z: roughness(texture, between * face.zones[z]) for z in zone_areas(face, mm)}
-            severities += texture_severities(face, rough, mm)
+        structures[Concern.TEXTURE] = Structure(log_shading=ground.framed(texture), channel_gain=gain)
+        rough = {zone: roughness(texture, between * ground.zones[zone]) for zone in zones}
+        severities += texture_severities(face, rough)
     return _Reading(structures, objects, severities, _relief_refusals(ground.light))
 
 
 def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Ground) -> None:
     """Add patches, spots and redness; redness is read but adds no structure: nothing supports painting it."""
-    tone = read_tone(face, colour.melanin, colour.shading, ground.free)
-    redness = read_redness(face, colour.melanin, colour.haemoglobin, ground.free)
+    free = ground.framed(ground.free)
+    tone = read_tone(face, colour.melanin, colour.shading, free)
+    redness = read_redness(face, colour.melanin, colour.haemoglobin, free)
     reading.structures[Concern.TONE] = tone.structure
     reading.objects.extend([*tone.objects, *redness.objects])
     reading.severities.extend([*tone.severities, *redness.severities])
@@ -221,7 +260,8 @@ def analyze(face: Face) -> SkinMaps:
     ground = _ground(face, linear)
     reading = _read_relief(face, ground)
     _add_colour(reading, face, colour, ground)
-    relief = heights(ground.flat[..., 1], ground.skin, ground.mm, ground.light.slope)
+    bands = heights(ground.flat[..., 1], ground.skin, ground.mm, ground.light.slope)
+    relief = {name: ground.framed(height) for name, height in bands.items()}
     return SkinMaps(
         face,
         colour.melanin,

@@ -33,9 +33,9 @@ LEGIBLE_SHARE, ILLEGIBLE_SHARE = 0.38, 0.52
 FIXED_POINT_BITS = 4
 
 
-def _widened(canvas: NDArray[np.uint8], mm: float, mm_per_pixel: float) -> NDArray[np.bool_]:
-    distance = cv2.distanceTransform(1 - canvas, cv2.DIST_L2, 5)
-    return np.asarray(distance * mm_per_pixel <= mm, np.bool_)
+def _thickness(reach_mm: float, mm_per_pixel: float) -> int:
+    """Return the thickness in pixels of a stroke that reaches so far to both sides."""
+    return max(1, round(2 * reach_mm / mm_per_pixel))
 
 
 def legible(log_light: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> Map:
@@ -87,13 +87,12 @@ def away_from_edges(face: Face, mm_per_pixel: float) -> Map:
         *((one, LID_MM) for one in UPPER_LIDS),
         *((one, BROW_MM) for one in BROWS),
     ]
-    edges = np.zeros(shape, np.bool_)
+    free = np.ones(shape, np.float32)
     for outline, mm in closed:
-        canvas = np.zeros(shape, np.uint8)
-        cv2.fillPoly(canvas, [corners[list(outline)]], 1, shift=FIXED_POINT_BITS)
-        edges |= _widened(canvas, mm, mm_per_pixel)
+        ring, thickness = [corners[list(outline)]], _thickness(mm, mm_per_pixel)
+        cv2.fillPoly(free, ring, 0, shift=FIXED_POINT_BITS)
+        cv2.polylines(free, ring, True, 0, thickness, shift=FIXED_POINT_BITS)
     for wall in NOSE_WALLS:
-        canvas = np.zeros(shape, np.uint8)
-        cv2.polylines(canvas, [corners[list(wall)]], False, 1, 1, shift=FIXED_POINT_BITS)
-        edges |= _widened(canvas, NOSE_WALL_MM, mm_per_pixel)
-    return np.clip(gaussian(1 - edges.astype(np.float32), FEATHER_MM / mm_per_pixel), 0, 1)
+        thickness = _thickness(NOSE_WALL_MM, mm_per_pixel)
+        cv2.polylines(free, [corners[list(wall)]], False, 0, thickness, shift=FIXED_POINT_BITS)
+    return np.clip(gaussian(free, FEATHER_MM / mm_per_pixel), 0, 1)

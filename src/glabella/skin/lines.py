@@ -23,10 +23,11 @@ KEEP_STRENGTH = 1.25
 LEAST_MEAN = 1.8
 SURE_LENGTH_MM = 8.0
 SEED_CELL = 6
-GAP_STEPS = 4
-MOST_STEPS = 1500
+STEP_PIXELS = 2.0
+GAP_STEPS = 2
+MOST_STEPS = 750
 SHARPEST_TURN = 0.45
-TURN_SHARE = 0.5
+TURN_SHARE = 0.75
 SIDESTEP = 0.7
 END_SHARE = 0.5
 SIDESTEP_COST = 0.05
@@ -35,6 +36,7 @@ LEAST_CONTRAST = 0.02
 MOST_STEP = 2.5
 CLIPPED_RED = float(np.log(0.88))
 BORDER_MM = 1.2
+MOST_NEAR_BORDER = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,31 +76,23 @@ def _seeds(strength: Map) -> list[tuple[int, int]]:
     return list(zip(x[order].tolist(), y[order].tolist(), strict=True))
 
 
-@dataclass(frozen=True, eq=False)
-class _Ground:
-    """The field as nested lists, which plain Python steps through faster than through arrays."""
-
-    strength: list[list[float]]
-    direction: list[list[float]]
-    height: int
-    width: int
-    taken: NDArray[np.uint8]
-
-
-def _walk(ground: _Ground, x: float, y: float, angle: float) -> list[tuple[float, float, float]]:
+def _walk(
+    field: RidgeField, taken: NDArray[np.uint8], x: float, y: float, angle: float
+) -> list[tuple[float, float, float]]:
     """Follow a crease from (x, y) until it fades, turns sharply or meets another."""
     steps: list[tuple[float, float, float]] = []
     missing = 0
-    taken = ground.taken
+    height, width = field.strength.shape
+    strength, direction = field.strength.item, field.direction.item
     for _ in range(MOST_STEPS):
         cos, sin = math.cos(angle), math.sin(angle)
-        x, y = x + cos, y + sin
+        x, y = x + STEP_PIXELS * cos, y + STEP_PIXELS * sin
         best = (x, y, -1.0)
         for offset in (0.0, -SIDESTEP, SIDESTEP):
             u, v = x - sin * offset, y + cos * offset
             column, row = round(u), round(v)
-            if 0 <= column < ground.width and 0 <= row < ground.height:
-                value = ground.strength[row][column] - (SIDESTEP_COST if offset else 0.0)
+            if 0 <= column < width and 0 <= row < height:
+                value = strength(row, column) - (SIDESTEP_COST if offset else 0.0)
                 if value > best[2]:
                     best = (u, v, value)
         x, y, value = best
@@ -109,7 +103,7 @@ def _walk(ground: _Ground, x: float, y: float, angle: float) -> list[tuple[float
         if missing > GAP_STEPS:
             break
         if missing == 0:
-            turn = (ground.direction[round(y)][round(x)] - angle + math.pi / 2) % math.pi - math.pi / 2
+            turn = (direction(round(y), round(x)) - angle + math.pi / 2) % math.pi - math.pi / 2
             if abs(turn) > SHARPEST_TURN:
                 break
             angle += turn * TURN_SHARE
@@ -123,23 +117,30 @@ def trace(field: RidgeField) -> list[tuple[NDArray[np.float32], NDArray[np.float
     (hysteresis), over gaps of at most four pixels; a crease is never followed twice.
     """
     taken = np.zeros(field.strength.shape, np.uint8)
-    height, width = field.strength.shape
-    ground = _Ground(field.strength.tolist(), field.direction.tolist(), height, width, taken)
     found = []
     for x, y in _seeds(field.strength):
         if taken[y, x]:
             continue
-        angle = ground.direction[y][x]
-        ahead = _walk(ground, x, y, angle)
-        behind = _walk(ground, x, y, angle + math.pi)
-        course = np.array([*behind[::-1], (x, y, ground.strength[y][x]), *ahead], np.float32)
+        angle = field.direction.item(y, x)
+        ahead = _walk(field, taken, x, y, angle)
+        behind = _walk(field, taken, x, y, angle + math.pi)
+        course = np.array([*behind[::-1], (x, y, field.strength.item(y, x)), *ahead], np.float32)
         reach = max(1, round(float(field.width[y, x]) * 0.6))
         cv2.polylines(taken, [np.round(course[:, :2]).astype(np.int32)], False, 1, 2 * reach + 1)
         # the search sums along half-lines, so a crease seems to fade only after its end
         lasting = np.nonzero(course[:, 2] >= END_SHARE * np.median(course[:, 2]))[0]
         course = course[lasting[0] : lasting[-1] + 1]
+        course = _spaced(course)
         found.append((_smooth(course[:, :2]), course[:, 2]))
     return found
+
+
+def _spaced(course: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a course (n, 3) of x, y, strength with points one pixel apart."""
+    steps = np.linalg.norm(np.diff(course[:, :2], axis=0), axis=1)
+    place = np.concatenate([[0.0], np.cumsum(steps)])
+    even = np.linspace(0, place[-1], max(2, round(float(place[-1])) + 1))
+    return np.column_stack([np.interp(even, place, column) for column in course.T]).astype(np.float32)
 
 
 def _smooth(path: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -233,21 +234,29 @@ def _near_border(weight: Map, mm_per_pixel: float) -> NDArray[np.bool_]:
     return distance * mm_per_pixel < BORDER_MM
 
 
-def is_crease(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> bool:
-    """Say whether a course is a crease: long enough, coloured like a shadow, off the mask's border."""
+def is_worth_measuring(
+    course: NDArray[np.float32],
+    strength: NDArray[np.float32],
+    near: NDArray[np.bool_],
+    mm_per_pixel: float,
+) -> bool:
+    """Say whether a course is long and clear enough for a crease and off the mask's border."""
+    length = len(course) * mm_per_pixel
+    if length < float(load_yaml("skin", "lines.yaml")["shortest_mm"]["value"]):
+        return False
+    clear = float(strength.mean()) * min(1.0, (length / SURE_LENGTH_MM) ** 0.5)
+    return clear > LEAST_MEAN and float(_at(near, course).mean()) < MOST_NEAR_BORDER
+
+
+def is_crease(line: Line) -> bool:
+    """Say whether a measured course is a crease: a deep enough valley, no step, coloured like a shadow."""
     table = load_yaml("skin", "lines.yaml")
-    length, width = line.length * mm_per_pixel, line.width * mm_per_pixel
-    if length < max(
-        float(table["shortest_mm"]["value"]), float(table["shortest_in_widths"]["value"]) * width
-    ):
+    if line.length < float(table["shortest_in_widths"]["value"]) * line.width:
         return False
     colour = table["red_to_green"]
     if not float(colour["low"]) <= line.red_to_green <= float(colour["high"]):
         return False
-    if line.step > MOST_STEP * line.contrast:
-        return False
-    clear = float(line.strength.mean()) * min(1.0, (length / SURE_LENGTH_MM) ** 0.5)
-    return float(_at(near, line.path).mean()) < 0.5 and line.contrast > LEAST_CONTRAST and clear > LEAST_MEAN
+    return line.contrast > LEAST_CONTRAST and line.step <= MOST_STEP * line.contrast
 
 
 def find_lines(
@@ -265,10 +274,10 @@ def find_lines(
     near = _near_border(weight, mm_per_pixel)
     found = []
     for course, strength in trace(standing_out(field, weight, mm_per_pixel)):
-        if len(course) * mm_per_pixel < 3:
+        if not is_worth_measuring(course, strength, near, mm_per_pixel):
             continue
         width = float(np.median(_at(field.width, course)))
         line = measure(course, strength, width, channels)
-        if is_crease(line, near, mm_per_pixel):
+        if is_crease(line):
             found.append(line)
     return found

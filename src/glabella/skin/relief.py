@@ -129,10 +129,15 @@ def heights(log_shading: Map, weight: Map, mm_per_pixel: float, slope: tuple[flo
     out: dict[str, Map] = {}
     total = max(float(weight.sum()), float(LEAST_WEIGHT))
     filled = fill(log_shading, weight)
+
+    @cache
+    def smooth(wavelength_mm: float) -> Map:
+        return masked_gaussian(filled, weight, SIGMA_PER_WAVELENGTH * wavelength_mm / mm_per_pixel)
+
     for band in bands():
         if not readable(band, mm_per_pixel):
             continue
-        part = band_pass(filled, weight, band, mm_per_pixel) * weight
+        part = (smooth(band.low_mm) - smooth(band.high_mm)) * weight
         contrast = float(np.sqrt((part**2).sum() / total))
         height = float(table["typical_height"][band.name]["value"]) * contrast / typical
         out[band.name] = integrate(part, weight, slope) * np.float32(height)

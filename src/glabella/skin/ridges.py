@@ -27,8 +27,9 @@ RESPONSE_CAP = 0.0375
 SCALE_POWER = -0.3
 # Whole numbers keep the sums cheap: a capped response is ±450, and 64 of them stay inside 16 bits.
 STEPS_OF_CAP = 450
-# Gaussian sigmas in pixels of the picture that is searched: valleys about 2 and 4 pixels wide
-SIGMAS = (0.8, 1.6)
+SIGMA = 0.8
+# The picture is searched at full and at half size: valleys about 2 and 4 pixels wide.
+REDUCTIONS = (1, 2)
 WIDTH_PER_SIGMA = 2.4
 FINEST_MM_PER_PIXEL = 0.25
 SMALLEST_SIDE = 16
@@ -47,12 +48,12 @@ class RidgeField:
     width: Map
 
 
-def _curvatures(picture: Map, sigma: float) -> tuple[Map, Map, Map]:
+def _curvatures(picture: Map) -> tuple[Map, Map, Map]:
     """Return the scale-normalised second derivatives along x, along y and mixed."""
-    smooth = gaussian(picture, sigma)
+    smooth = gaussian(picture, SIGMA)
     second, still = np.array([1, -2, 1], np.float32), np.array([0, 1, 0], np.float32)
     first = np.array([-0.5, 0, 0.5], np.float32)
-    size = np.float32(sigma**2)
+    size = np.float32(SIGMA**2)
     pairs = ((second, still), (still, second), (first, first))
     xx, yy, xy = (
         cast(Map, cv2.sepFilter2D(smooth, -1, a, b, borderType=cv2.BORDER_REFLECT)) * size for a, b in pairs
@@ -74,21 +75,21 @@ def _half_line(start: NDArray[np.int16], angle: float, doublings: int) -> NDArra
     return total
 
 
-def _scaled_curvatures(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, Map, Map]:
-    """Return the second derivatives of one scale in steps of the cap, less where texture is strong."""
-    xx, yy, xy = _curvatures(picture, sigma)
+def _scaled_curvatures(picture: Map, weight: Map, mm_per_pixel: float) -> tuple[Map, Map, Map]:
+    """Return the second derivatives in steps of the cap, less where texture is strong."""
+    xx, yy, xy = _curvatures(picture)
     strongest = 0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy**2)
     capped = np.clip(strongest, -NOISE_CAP, NOISE_CAP) ** 2
     noise = np.sqrt(np.maximum(masked_gaussian(capped, weight, NOISE_REACH_MM / mm_per_pixel), 0))
-    scale = NOISE_FLOOR / (noise + NOISE_FLOOR) * np.float32(sigma**SCALE_POWER / RESPONSE_CAP)
+    scale = NOISE_FLOOR / (noise + NOISE_FLOOR) * np.float32(SIGMA**SCALE_POWER / RESPONSE_CAP)
     scale *= np.float32(STEPS_OF_CAP)
     # one direction's curvature is even + cos 2θ · uneven + sin 2θ · mixed
     return 0.5 * (xx + yy) * scale, 0.5 * (yy - xx) * scale, -xy * scale
 
 
-def _one_scale(picture: Map, weight: Map, sigma: float, mm_per_pixel: float) -> tuple[Map, NDArray[np.uint8]]:
+def _one_scale(picture: Map, weight: Map, mm_per_pixel: float) -> tuple[Map, NDArray[np.uint8]]:
     """Return the strength and the index of the direction at one scale."""
-    even, uneven, mixed = _scaled_curvatures(picture, weight, sigma, mm_per_pixel)
+    even, uneven, mixed = _scaled_curvatures(picture, weight, mm_per_pixel)
     wanted = round(np.log2(max(HALF_LINE_MM / mm_per_pixel, 1)))
     doublings = min(max(wanted, FEWEST_DOUBLINGS), MOST_DOUBLINGS)
     ahead, behind = [], []
@@ -132,18 +133,19 @@ def ridge_field(filled: Map, weight: Map, mm_per_pixel: float) -> RidgeField:
     best = np.zeros((height, width), np.float32)
     direction = np.zeros((height, width), np.float32)
     wide = np.ones((height, width), np.float32)
-    factor = min(1.0, mm_per_pixel / FINEST_MM_PER_PIXEL)
-    size = (round(width * factor), round(height * factor))
-    if min(size) < SMALLEST_SIDE:
-        return RidgeField(best, direction, wide)
-    small = _resized(filled, size, cv2.INTER_AREA)
-    small_weight = _resized(weight, size, cv2.INTER_AREA)
-    for sigma in SIGMAS:
-        strength, which = _one_scale(small, small_weight, sigma, mm_per_pixel / factor)
-        strength = _resized(strength, (width, height), cv2.INTER_LINEAR)
+    finest = min(1.0, mm_per_pixel / FINEST_MM_PER_PIXEL)
+    for reduction in REDUCTIONS:
+        factor = finest / reduction
+        size = (round(width * factor), round(height * factor))
+        if min(size) < SMALLEST_SIDE:
+            break
+        small = _resized(filled, size, cv2.INTER_AREA)
+        small_weight = _resized(weight, size, cv2.INTER_AREA)
+        strength, which = _one_scale(small, small_weight, mm_per_pixel / factor)
+        strength = _resized(strength * np.float32(reduction**SCALE_POWER), (width, height), cv2.INTER_LINEAR)
         angle = _resized(which.astype(np.float32), (width, height), cv2.INTER_NEAREST)
         better = strength > best
         np.copyto(best, strength, where=better)
         np.copyto(direction, angle * np.float32(np.pi / DIRECTIONS), where=better)
-        wide[better] = WIDTH_PER_SIGMA * sigma / factor
+        wide[better] = WIDTH_PER_SIGMA * SIGMA / factor
     return RidgeField(best * weight, direction, wide)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -56,10 +56,10 @@ def make_severity(
     )
 
 
-def zone_areas(face: Face, mm_per_pixel: float) -> dict[Zone, float]:
-    """Return the area of each zone in mm² of picture, without the zones too small to be scored."""
-    areas = {zone: float(weight.sum()) * mm_per_pixel**2 for zone, weight in face.zones.items()}
-    return {zone: area for zone, area in areas.items() if area >= LEAST_ZONE_MM2}
+def scored_zones(zones: dict[Zone, Map], mm_per_pixel: float) -> list[Zone]:
+    """Return the zones (soft maps, 0–1) that show enough skin to be scored."""
+    least = LEAST_ZONE_MM2 / mm_per_pixel**2
+    return [zone for zone, weight in zones.items() if float(weight.sum()) >= least]
 
 
 def crease_index(lines: Sequence[Finding]) -> float:
@@ -81,12 +81,12 @@ def crease_index(lines: Sequence[Finding]) -> float:
 
 
 def crease_severities(
-    face: Face, objects: Sequence[Finding], mm_per_pixel: float, note: str
+    face: Face, objects: Sequence[Finding], zones: Iterable[Zone], note: str
 ) -> list[Severity]:
     """Return the Lemperle grade of fine lines and of wrinkles in every zone."""
     out = []
     for concern in (Concern.FINE_LINES, Concern.WRINKLES):
-        for zone in zone_areas(face, mm_per_pixel):
+        for zone in zones:
             lines = [one for one in objects if one.concern is concern and one.zone is zone]
             out.append(make_severity(concern, zone, "lemperle", crease_index(lines), face.widening, note))
     return out
@@ -105,8 +105,8 @@ def scar_severity(face: Face, objects: Sequence[Finding], mm_per_pixel: float) -
     )
 
 
-def texture_severities(face: Face, rough: dict[Zone, Roughness], mm_per_pixel: float) -> list[Severity]:
-    """Return the texture grade of every zone, with Sa and Sq in the note."""
+def texture_severities(face: Face, rough: dict[Zone, Roughness]) -> list[Severity]:
+    """Return the texture grade of each zone with its roughness, with Sa and Sq in the note."""
     return [
         make_severity(
             Concern.TEXTURE,
@@ -116,8 +116,7 @@ def texture_severities(face: Face, rough: dict[Zone, Roughness], mm_per_pixel: f
             face.widening,
             f"Sa {rough[zone].sa:.0f} µm, Sq {rough[zone].sq:.0f} µm, relative.",
         )
-        for zone in zone_areas(face, mm_per_pixel)
-        if zone in rough
+        for zone in rough
     ]
 
 
