@@ -300,8 +300,19 @@ def evidence_fit(procedure: Procedure = None, as_json: Json = False) -> None:
 
     say("Pooling the studies.")
     document = fit_evidence(procedure)
-    lines = [f"{name}: {part['words']}" for name, part in document["concerns"].items()]
-    emit(document, "\n".join([document["all"]["words"], *lines]), as_json)
+    parts = {"all": document["all"]} | document["concerns"]
+    emit(document, "\n".join(_left_out(name, part) for name, part in parts.items()), as_json)
+
+
+def _left_out(name: str, part: dict[str, Any]) -> str:
+    """Say how well studies were predicted by the others."""
+    if not part["studies"]:
+        return f"{name:16}{part['words']}"
+    return (
+        f"{name:16}{part['covered']} of {part['studies']} studies lie in the 90 % interval that the others predict "
+        f"({part['coverage_low']:.2f} to {part['coverage_high']:.2f}), median width {part['median_width']:.0f} points. "
+        + " ".join(part["fails"])
+    )
 
 
 @evidence_app.command("show")
