@@ -308,10 +308,13 @@ def _left_out(name: str, part: dict[str, Any]) -> str:
     """Say how well studies were predicted by the others."""
     if not part["studies"]:
         return f"{name:16}{part['words']}"
-    return (
-        f"{name:16}{part['covered']} of {part['studies']} studies lie in the 90 % interval that the others predict "
-        f"({part['coverage_low']:.2f} to {part['coverage_high']:.2f}), median width {part['median_width']:.0f} points. "
-        + " ".join(part["fails"])
+    low, high, width = part["coverage_low"], part["coverage_high"], part["median_width"]
+    return " ".join(
+        [
+            f"{name:16}{part['covered']} of {part['studies']} studies lie in the 90 % interval",
+            f"that the others predict (coverage {low:.2f} to {high:.2f}); median width {width:.0f} points.",
+            *part["fails"],
+        ]
     )
 
 
