@@ -18,7 +18,7 @@ from glabella.face.segmentation_filters import (
     smoothstep,
 )
 from glabella.face.segmentation_glasses import lenses
-from glabella.face.segmentation_hair import BEARD_WEIGHT, beard, chin_shadow
+from glabella.face.segmentation_hair import BEARD_WEIGHT, STRAND_WEIGHT, beard, chin_shadow, strands
 from glabella.face.segmentation_regions import (
     OVAL,
     Grid,
@@ -114,8 +114,11 @@ class Scene:
     known: Map
 
 
-def read_scene(pixels: NDArray[np.uint8], grid: Grid) -> Scene:
-    """Return what landmarks, cheeks and lower face tell about a frame (h, w, 3) uint8."""
+def read_scene(pixels: NDArray[np.uint8], grid: Grid, locks: Map) -> Scene:
+    """Return what landmarks, cheeks and lower face tell about a frame (h, w, 3) uint8.
+
+    ``locks`` (h, w) 0–1 is the hair already found over forehead and temples.
+    """
     never, brows, head = never_skin(grid), brow_core(grid), head_outline(grid)
     prior, allowed = place_prior(grid, head, neck_outline(grid))
     cheeks = colours.cheek_seeds(grid)
@@ -133,7 +136,12 @@ def read_scene(pixels: NDArray[np.uint8], grid: Grid) -> Scene:
     sheen = grown(head, -grid.px(2.0)) * smoothstep(even, 0.9, 0.4)
     gloss = np.dstack([np.clip(found.colour[..., 0] - centre[0], 0, 1.2), found.paling]) * sheen[..., None]
     gloss = gloss.astype(np.float32)
-    known = prior - BEARD_WEIGHT * hairy * (1 - shadow) - PALLOR_WEIGHT * colours.pallor(found, gloss, shadow)
+    known = (
+        prior
+        - STRAND_WEIGHT * locks
+        - BEARD_WEIGHT * hairy * (1 - shadow)
+        - PALLOR_WEIGHT * colours.pallor(found, gloss, shadow)
+    )
     return Scene(grid, found, seeds, sure, centre, never, brows, allowed, darkest, shade, gloss, known)
 
 
@@ -244,7 +252,8 @@ def skin_mask(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], mm_per_
     fine = grid_at(part, points, mm_per_pixel, FINE_MM)
     coarse = grid_at(part, points, mm_per_pixel, COARSE_MM)
     fine_pixels = resized(part, fine.shape)
-    scene = read_scene(resized(fine_pixels, coarse.shape), coarse)
+    locks = resized(strands(fine_pixels, fine), coarse.shape)
+    scene = read_scene(resized(fine_pixels, coarse.shape), coarse, locks)
     skin = coarse_skin(scene)
     glasses = lenses(np.maximum(skin, never_skin(coarse, GLASSES_BROW_MM)), coarse)
     never = np.maximum.reduce([never_skin(fine), resized(glasses, fine.shape), 1 - neck_fade(fine)])

@@ -65,7 +65,8 @@ def _fold_distance(shape: tuple[int, int], points: NDArray[np.float32], half_wid
     for fold in FOLDS:
         line = np.round(points[list(fold)] * 16).astype(np.int32)
         cv2.polylines(canvas, [line], False, 0, 1, shift=4)
-    return np.asarray(half_width - cv2.distanceTransform(canvas, cv2.DIST_L2, 5), np.float32)
+    away = np.minimum(cv2.distanceTransform(canvas, cv2.DIST_L2, 5), FAR_PX)
+    return np.asarray(half_width - away, np.float32)
 
 
 def _open_outlines(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
