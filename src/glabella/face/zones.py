@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from glabella.face.scale import iris_width
 from glabella.face.segmentation_filters import Map
-from glabella.terms import Zone
+from glabella.terms import Zone, load_yaml
 
 # Outlines by landmark number, the picture's left half and its mirror image.
 # fmt: off
@@ -30,9 +31,7 @@ JAWS = (
     (177, 213, 192, 214, 210, 169, 170, 149, 150, 136, 172, 58, 132),
     (401, 433, 416, 434, 430, 394, 395, 378, 379, 365, 397, 288, 361))
 JAW_LINE = (132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361)
-IRISES = ((469, 471), (474, 476))
 # fmt: on
-IRIS_MM = 11.7
 FOLD_HALF_WIDTH_MM = 5.0
 FEATHER_MM = 6.0
 UNDER_JAW_MM = 5.0
@@ -42,9 +41,9 @@ FAR = 3.0
 
 
 def iris_scale(landmarks: NDArray[np.float32]) -> float:
-    """Return mm per pixel from the wider iris of (478, 3) landmarks (11.7 mm across in adults)."""
-    widths = [float(np.hypot(*(landmarks[a, :2] - landmarks[b, :2]))) for a, b in IRISES]
-    return IRIS_MM / max(max(widths), 1e-6)
+    """Return mm per pixel from the irises of (478, 3) landmarks, without the doubt that a pose adds."""
+    width = float(load_yaml("capture", "scale.yaml")["iris_diameter"]["value"])
+    return width / max(iris_width(landmarks), 1e-6)
 
 
 def _signed_distance(shape: tuple[int, int], outlines: list[NDArray[np.float32]]) -> Map:
