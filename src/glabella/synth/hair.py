@@ -20,7 +20,7 @@ from glabella.synth.fields import (
     stream,
     stroke,
 )
-from glabella.synth.head import SKULL_CENTRE, SKULL_RADII, Head
+from glabella.synth.head import DOME_POWER, SKULL_CENTRE, SKULL_RADII, Head
 from glabella.synth.light import Lights
 from glabella.synth.strands import bent, draw
 from glabella.synth.view import View
@@ -41,8 +41,6 @@ COLOURS = {
 LINE_X = np.array([0.0, 14, 29, 40, 47, 53, 58, 61, 63.5, 66, 68, 78])
 LINE_Y = np.array([87.0, 86.5, 83.5, 78.5, 72.5, 65, 56, 45, 34, 18, 4, -14])
 CENTRE_Y = 34.0
-# A skull is squarer than an ellipse.
-DOME_POWER = 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,11 +193,11 @@ def _cap(scene: _Scene, lift: float, inset: float) -> Points:
 
 
 def _buzz(scene: _Scene) -> tuple[Coated, float]:
-    roots = _roots(scene, 26000, 1.0)
+    roots = _roots(scene, 26000, -1.5)
     angle = np.arctan2(roots[:, 1] - 70, roots[:, 0]) + scene.rng.normal(0, 0.6, len(roots))
-    start = _on_skull(roots, 1.0)[:, :2]
-    paths = bent(start, angle, scene.rng.uniform(0.7, 1.7, len(roots)), np.zeros(len(roots)), 3)
-    under = _fill(scene, _cap(scene, 0.6, 4.0), 3.0, 0.62, 0.85)
+    start = _on_skull(roots, 0.0)[:, :2]
+    paths = bent(start, angle, scene.rng.uniform(0.6, 1.5, len(roots)), np.zeros(len(roots)), 3)
+    under = _fill(scene, _cap(scene, -0.8, 4.0), 3.0, 0.68, 1.0)
     return _over(_draw(scene, scene.place(paths), 0.11, _tints(scene, roots, 6.0, 0.16)), under), 0.30
 
 

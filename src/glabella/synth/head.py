@@ -69,6 +69,7 @@ USUAL = np.array(
 FOLD_LIFT_MM = 2.4
 CHIN_BELOW_MM = 2.4
 EYE_WIDENING = 1.12
+DOME_POWER = 2.5
 EDGE_MM, EDGE_FALL_MM = 10.0, 11.0
 
 
@@ -158,7 +159,7 @@ def _proportions(points: Points, g: Genes) -> Points:
     p[:, 1] -= (1.7 + 2.6 * g.nose_length) * tip
     p[:, 2] += 1.8 * g.nose_length * tip
     p[:, 0] += side * 2.5 * g.mouth * _bump(points, 24.0, -43.0, 12.0, 9.0)
-    p[:, 1] += 1.1 * _bump(points, 25.0, -43.0, 6.0, 5.0)
+    p[:, 1] += 0.7 * _bump(points, 25.0, -43.0, 6.0, 5.0)
     p[:, 1] += 3.4 * _bump(points, 33.0, 36.5, 13.0, 4.5)
     p[:, 0] += side * 1.4 * _bump(points, 33.0, 40.0, 16.0, 6.0)
     p[:, 0] += side * 1.2 * _bump(points, 24.6, -43.4, 4.0, 4.0)
@@ -215,8 +216,10 @@ def _outline(p: Points) -> Points:
     half = 0.5 * (start[0] - end[0])
     middle = 0.5 * (start + end)
     top = SKULL_CENTRE[1] + SKULL_RADII[1] - middle[1]
-    dome = np.stack([middle[0] + half * np.cos(angle), middle[1] + top * np.sin(angle) ** 0.86], axis=1)
-    dome[:, 0] += 1.2 * half * 0.035 * np.sign(-np.cos(angle)) * -np.sin(2 * np.minimum(angle, np.pi - angle))
+    # A skull is squarer than an ellipse.
+    power = 2 / DOME_POWER
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    dome = middle + np.sign(circle) * np.abs(circle) ** power * [half, top]
     return closed_curve(np.concatenate([right, left[1:], dome]), 720)
 
 

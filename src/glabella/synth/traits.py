@@ -52,6 +52,7 @@ def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
     lightness = (10 - tone) / 9
     eyes = rng.choice(["brown", "hazel", "green", "blue", "grey"], p=[0.3, 0.2, 0.12, 0.28, 0.1])
     colour = rng.choice(["dark", "brown", "fair", "red"], p=[0.3, 0.42, 0.2, 0.08])
+    dark_style = rng.choice(["curls", "buzz"])
     drawn = Traits(
         age=age,
         lines=float(rng.uniform(0.75, 1.2)),
@@ -59,14 +60,14 @@ def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
         pores=float(rng.uniform(0.7, 1.3)),
         freckles=float(rng.choice([0.0, rng.uniform(0.1, 0.9)], p=[0.55, 0.45])) * float(tone <= 6),
         redness=float(rng.uniform(0, 0.7)) * (0.4 + 0.6 * lightness),
-        hair=str(rng.choice(["buzz", "crop", "parted"] if tone < 7 else ["buzz", "curls"])),
+        hair=str(rng.choice(["buzz", "crop", "parted"], p=[0.3, 0.5, 0.2]) if tone < 7 else dark_style),
         hair_colour=str(colour) if tone <= 4 else ("dark" if tone == 5 else "black"),
         eyes=str(eyes) if tone <= 4 else ("brown" if tone <= 6 else "dark"),
         brows=float(rng.uniform(0.35, 1.0)),
         light=None,
         hardness=float(rng.uniform(0.25, 0.6)),
     )
-    greying = rng.uniform(48, 75)
+    greying = rng.uniform(42, 70)
     given = {f.name: getattr(traits, f.name) for f in fields(traits) if getattr(traits, f.name) is not None}
     whole = replace(drawn, **given)
     if traits.hair_colour is None and float(whole.age or 0) > greying:
