@@ -35,7 +35,12 @@ INSET_MM = 3.0
 INSET_RATE = 0.5
 REFLECTION_RATE = 1.7
 READ_ROUNDS = 3
+VIEW_MM = (-190.0, 200.0)
+VIEW_SHARE = 0.97
 DEEPEST_MM = 40.0
+# Nothing farther inside than this is ever moved; past the outline colour may come from farther off.
+RIM_MM = 9.0
+SHIFT_RATE = 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +49,8 @@ class Surface:
 
     The origin is the mean of the face. ``vertices`` (n, 3) float32, ``triangles`` (m, 3) int32
     (counter-clockwise from the viewer), ``uv`` (n, 2) float32 in the photograph (0–1, y down), ``normals``
-    (n, 3) float32 of length 1. Seen from (0, 0, ``camera_mm``) it looks like the photograph.
+    (n, 3) float32 of length 1. Seen from (0, 0, ``camera_mm``) it looks like the photograph. ``view`` is the
+    lowest and highest y, in mm at z = 0, that a viewer should frame: within it no cut edge shows.
     """
 
     vertices: NDArray[np.float32]
@@ -52,6 +58,7 @@ class Surface:
     uv: NDArray[np.float32]
     normals: NDArray[np.float32]
     backdrop: Backdrop
+    view: tuple[float, float]
     camera_mm: float = CAMERA_MM
 
 
@@ -124,10 +131,7 @@ def vertex_normals(vertices: NDArray[np.float32], triangles: NDArray[np.int32]) 
     a, b, c = (vertices[triangles[:, k]].astype(np.float64) for k in range(3))
     faces = np.cross(b - a, c - a)
     sums = np.column_stack(
-        [
-            np.bincount(triangles.ravel(), np.repeat(faces[:, k], 3), minlength=len(vertices))
-            for k in range(3)
-        ]
+        [np.bincount(triangles.ravel(), np.repeat(faces[:, k], 3), minlength=len(vertices)) for k in range(3)]
     )
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     normals = np.where(length > 1e-9, sums / np.maximum(length, 1e-9), [0.0, 0.0, 1.0])
@@ -164,7 +168,17 @@ def lift(
     triangles, (points, uv) = compacted(triangles, points, uv)
     vertices = unprojected(points, to_mm, mm_per_pixel)
     backdrop = backdrop_behind(window.cut(pixels), matte, head, window, to_mm, CAMERA_MM, plane)
-    return Surface(vertices, triangles, uv, vertex_normals(vertices, triangles), backdrop)
+    normals = vertex_normals(vertices, triangles)
+    return Surface(vertices, triangles, uv, normals, backdrop, _view(head, window, mm_per_pixel))
+
+
+def _view(head: HeadFit, window: Window, mm_per_pixel: float) -> tuple[float, float]:
+    """Return the lowest and highest y (mm) to frame: head and shoulders, as far as the photograph goes."""
+    middle = head.points[:, 1].mean()
+    least, most = (side * head.pixels_per_mm * mm_per_pixel for side in VIEW_MM)
+    up = min(most, VIEW_SHARE * (middle - window.top) * mm_per_pixel)
+    down = max(least, VIEW_SHARE * (middle - window.top - window.height) * mm_per_pixel)
+    return float(down), float(up)
 
 
 def unprojected(points: NDArray[np.float32], to_mm: float, mm_per_pixel: float) -> NDArray[np.float32]:
@@ -175,7 +189,13 @@ def unprojected(points: NDArray[np.float32], to_mm: float, mm_per_pixel: float) 
 
 
 def _placed(
-    distance: Map, purity: Map, depth: Map, plane: float, head: HeadFit, window: Window, shape: tuple[int, int]
+    distance: Map,
+    purity: Map,
+    depth: Map,
+    plane: float,
+    head: HeadFit,
+    window: Window,
+    shape: tuple[int, int],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return each grid vertex (pixels from the face's mean, depth) and where its colour is read."""
     in_x, in_y = _inward(distance)
@@ -192,28 +212,36 @@ def _placed(
     y = (rows + in_y * steps + 0.5) * px_y + window.top - centre[1]
     points = np.stack([x, y, curled], axis=-1).reshape(-1, 3)
     start = np.maximum(wanted - distance, 0) / window.step
-    columns, rows = _readable(columns + in_x * start, rows + in_y * start, wanted, purity, window.step)
+    shift_x, shift_y = _readable(columns, rows, in_x * start, in_y * start, wanted, purity, window.step)
+    most = np.maximum(RIM_MM - distance, 0) + (SHIFT_RATE - 1) * np.maximum(-distance, 0)
+    short = np.minimum(1, most / window.step / np.maximum(np.hypot(shift_x, shift_y), 1e-6))
+    columns, rows = columns + shift_x * short, rows + shift_y * short
     u = (columns + 0.5) * px_x + window.left
     v = (rows + 0.5) * px_y + window.top
-    uv = np.stack([_mirrored(u / shape[1]), _mirrored(v / shape[0])], axis=-1).reshape(-1, 2)
+    uv = np.stack(
+        [_mirrored(u / shape[1], 0.5 / shape[1]), _mirrored(v / shape[0], 0.5 / shape[0])], axis=-1
+    ).reshape(-1, 2)
     return points.astype(np.float32), uv.astype(np.float32)
 
 
-def _readable(columns: Map, rows: Map, wanted: Map, purity: Map, step: float) -> tuple[Map, Map]:
-    """Move raster points inwards until colour there is purely the person's, as deep as wanted."""
+def _readable(
+    columns: Map, rows: Map, shift_x: Map, shift_y: Map, wanted: Map, purity: Map, step: float
+) -> tuple[Map, Map]:
+    """Lengthen shifts of raster points until colour there is purely the person's, as deep as wanted."""
     in_x, in_y = _inward(purity)
-
-    def at(values: Map) -> Map:
-        return cv2.remap(values, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-
     need = np.minimum(wanted, DEEPEST_MM)
     for _ in range(READ_ROUNDS):
-        lack = np.maximum(need - at(purity), 0) / step
-        columns, rows = columns + at(in_x) * lack, rows + at(in_y) * lack
-    return columns, rows
+        x, y = columns + shift_x, rows + shift_y
+        depth, toward_x, toward_y = (
+            np.asarray(cv2.remap(m, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+            for m in (purity, in_x, in_y)
+        )
+        lack = np.asarray(np.maximum(need - depth, 0) / step, np.float32)
+        shift_x, shift_y = shift_x + toward_x * lack, shift_y + toward_y * lack
+    return shift_x, shift_y
 
 
-def _mirrored(values: Map) -> Map:
-    """Fold coordinates past the photograph's border back into it (0–1)."""
+def _mirrored(values: NDArray[np.floating], margin: float) -> NDArray[np.floating]:
+    """Fold coordinates past the photograph's border back into it, half a pixel clear of the edge."""
     folded = np.abs(values)
-    return np.asarray(np.where(folded > 1, 2 - folded, folded), np.float32)
+    return np.asarray(np.clip(np.where(folded > 1, 2 - folded, folded), margin, 1 - margin))

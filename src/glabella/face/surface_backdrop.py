@@ -1,4 +1,4 @@
-"""What is behind the person: the photograph's own background, filled in, out of focus, on a bowl."""
+"""What is behind the person: the photograph's own background, filled in, out of focus, on a curved screen."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 from glabella.face.surface_fit import HeadFit
 from glabella.face.surface_matte import Map, Window
 
-BOWL_MM = 330.0
-BOWL_DEGREES = 105.0
-BOWL_CELLS = (24, 16)
-BOWL_UP_DEGREES = 62.0
+SCREEN_MM = 330.0
+SCREEN_DEGREES = 105.0
+SCREEN_CELLS = (24, 8)
+SCREEN_HALF_HEIGHT = 1.2
 # The picture covers this many windows in each direction: what is past the photograph mirrors it.
 PICTURE_SPAN = 2.6
 PICTURE_SIDE = 256
-CLEARANCE_MM = 14.0
-FOCUS_BLUR_MM = 6.0
+CLEARANCE_MM = 26.0
+FOCUS_BLUR_MM = 9.0
 FAR_BLUR_MM = 30.0
 
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """A bowl behind the person with its own small picture.
+    """A curved screen behind the person with its own small picture.
 
     ``vertices`` (n, 3) float32 mm in the surface's axes, ``triangles`` (m, 3) int32 facing the viewer,
     ``uv`` (n, 2) float32 in ``picture`` (h, w, 3) uint8 sRGB.
@@ -78,20 +78,12 @@ def backdrop_picture(small: NDArray[np.uint8], matte: Map, step: float) -> NDArr
     return np.clip(sharp + (soft - sharp) * outside, 0, 255).astype(np.uint8)
 
 
-def bowl(centre_z: float, radius: float) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Return a bowl open towards the viewer: vertices (n, 3) mm and triangles (m, 3)."""
-    wide, high = BOWL_CELLS
-    across = np.radians(np.linspace(-BOWL_DEGREES, BOWL_DEGREES, wide + 1))
-    up = np.radians(np.linspace(-BOWL_UP_DEGREES, BOWL_UP_DEGREES, high + 1))[::-1]
-    angle, lift = np.meshgrid(across, up)
-    vertices = np.stack(
-        [
-            radius * np.sin(angle) * np.cos(lift),
-            radius * np.sin(lift) * 1.15,
-            centre_z - radius * np.cos(angle) * np.cos(lift),
-        ],
-        axis=-1,
-    )
+def screen(centre_z: float, radius: float) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return an upright half cylinder open towards the viewer: vertices (n, 3) mm and triangles (m, 3)."""
+    wide, high = SCREEN_CELLS
+    across = np.radians(np.linspace(-SCREEN_DEGREES, SCREEN_DEGREES, wide + 1))
+    angle, up = np.meshgrid(across, np.linspace(SCREEN_HALF_HEIGHT, -SCREEN_HALF_HEIGHT, high + 1))
+    vertices = np.stack([np.sin(angle), up, -np.cos(angle)], axis=-1) * radius + [0, 0, centre_z]
     index = np.arange((wide + 1) * (high + 1), dtype=np.int32).reshape(high + 1, wide + 1)
     a, b = index[:-1, :-1].ravel(), index[1:, :-1].ravel()
     c, d = index[1:, 1:].ravel(), index[:-1, 1:].ravel()
@@ -122,7 +114,7 @@ def backdrop_behind(
     plane : float
         Depth of the silhouette, canonical mm.
     """
-    vertices, triangles = bowl(plane * to_mm, BOWL_MM * to_mm)
+    vertices, triangles = screen(plane * to_mm, SCREEN_MM * to_mm)
     seen = vertices[:, :2] * (camera_mm / (camera_mm - vertices[:, 2:])) / to_mm * [1.0, -1.0]
     centre = window.to_raster(head.points[:, :2].mean(axis=0)) + 0.5
     size = np.array(window.shape[::-1])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 
 from glabella.face.surface_fit import HeadFit
@@ -43,7 +42,9 @@ def relax(fixed: Map, values: Map, source: Map, damping: Map) -> Map:
         ratio = (width / half[0]) ** 2
         weight = cv2.resize(fixed, half, interpolation=cv2.INTER_AREA)
         mean = cv2.resize(values * fixed, half, interpolation=cv2.INTER_AREA) / np.maximum(weight, 1e-6)
-        free = [cv2.resize(m, half, interpolation=cv2.INTER_AREA) * np.float32(ratio) for m in (source, damping)]
+        free = [
+            cv2.resize(m, half, interpolation=cv2.INTER_AREA) * np.float32(ratio) for m in (source, damping)
+        ]
         coarse = relax((weight > 0.5).astype(np.float32), mean.astype(np.float32), free[0], free[1])
         u = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
     else:
@@ -68,10 +69,10 @@ def face_depth(head: HeadFit, window: Window) -> tuple[Map, Map]:
     cv2.fillConvexPoly(known, face_outline(head, window), 1.0)
     sigma = FACE_BLUR_MM / window.step
     spread = cv2.GaussianBlur(known, (0, 0), sigma)
-    depth = cv2.GaussianBlur(depth * known, (0, 0), sigma) / np.maximum(spread, 1e-3)
+    smooth = cv2.GaussianBlur(depth * known, (0, 0), sigma) / np.maximum(spread, 1e-3)
     inset = max(1, round(FACE_INSET_MM / window.step))
-    known = cv2.erode(known, np.ones((2 * inset + 1, 2 * inset + 1), np.uint8))
-    return depth.astype(np.float32), known
+    sure = cv2.erode(known, np.ones((2 * inset + 1, 2 * inset + 1), np.uint8))
+    return np.asarray(smooth, np.float32), np.asarray(sure, np.float32)
 
 
 def silhouette_depth(head: HeadFit) -> float:

@@ -18,8 +18,9 @@ WINDOW_UP_MM = 230.0
 WINDOW_DOWN_MM = 270.0
 # Where a head, neck and trunk are expected, canonical mm from the mean of the face, picture axes.
 HEAD_CENTRE_MM = (0.0, 25.0, -45.0)
+LIKELY_HEAD_MM = (90.0, 128.0)
 HEAD_RADII_MM = (78.0, 117.0)
-SKULL_RADII_MM = (67.0, 108.0)
+SKULL_RADII_MM = (62.0, 107.0)
 # Hair that reaches the picture's border above the chin lies within this much of the head's ellipse.
 BORDER_HAIR = 1.9
 CHIN_MM = -85.0
@@ -33,18 +34,31 @@ TRUNK_HALF_MM = 185.0
 SURE_DROP_MM = 35.0
 # Where colour finds less than this of a side of the trunk (white shirt, pale wall), geometry stands in.
 TRUNK_FOUND = 0.85
-LIKELY_FOUND = 0.4
+LIKELY_FOUND = 0.6
 # Where more than this of what is beside the head is taken for hair, colour has failed.
 WALL_TAKEN = 0.6
-FALLBACK_SKULL = 1.1
-CROWN_SHARE = 0.94
+FALLBACK_SKULL = 0.8
+# A crown with hair is at least this large above the ears; colour then trims it where it can.
+CROWN_SHARE = 1.1
+TEMPLE_MM = 25.0
+LANDMARK_SLIP_MM = 4.0
 SURE_BACKGROUND_SIDE_MM = 215.0
 ROUNDS = 3
 ROUNDING_MM = 1.8
+THINNEST_MM = 6.0
 BAND_MM = 6.0
 COLOUR_NOISE = 0.004
-PURE = 0.8
+PURE = 0.88
+# The outline keeps to the person: a little of the rim is lost before any of the wall is carried along.
+OUTLINE_SHARE = 0.62
 HUE_SPREAD = 2.0
+CROWN_FROM_MM = 104.0
+FEWEST_PIXELS = 12
+# Most that hair differs from the crown's, in the units of ``_separated``.
+HAIR_LIKENESS = np.array([34.0, 18.0, 20.0], np.float32)
+# Shade pulls a hair's hue towards grey: the distance counts from the line between the two.
+HUE_LIKENESS = 30.0
+FARTHEST_HAIR = 3.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +69,10 @@ class Window:
     ``step`` is canonical mm per raster pixel.
     """
 
-    left: int
-    top: int
-    width: int
-    height: int
+    left: float
+    top: float
+    width: float
+    height: float
     shape: tuple[int, int]
     step: float
 
@@ -71,7 +85,8 @@ class Window:
 
     def cut(self, pixels: NDArray[np.uint8], times: int = 1) -> NDArray[np.uint8]:
         """Return the window of a photograph at ``times`` the raster's size, area averaged."""
-        part = pixels[self.top : self.top + self.height, self.left : self.left + self.width]
+        left, top = round(self.left), round(self.top)
+        part = pixels[top : top + round(self.height), left : left + round(self.width)]
         size = self.shape[1] * times, self.shape[0] * times
         return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
 
@@ -98,9 +113,7 @@ def window_of(shape: tuple[int, int], head: HeadFit, cells: int) -> Window:
 
 def face_outline(head: HeadFit, window: Window) -> NDArray[np.int32]:
     """Return the convex outline of the face (n, 1, 2) in raster pixels."""
-    return np.asarray(
-        cv2.convexHull(window.to_raster(head.points[:, :2]).round().astype(np.int32)), np.int32
-    )
+    return np.asarray(cv2.convexHull(window.to_raster(head.points[:, :2]).round().astype(np.int32)), np.int32)
 
 
 def _skull(head: HeadFit, window: Window, radii: tuple[float, float]) -> Map:
@@ -127,7 +140,9 @@ def _likely_trunk(x: Map, y: Map) -> NDArray[np.bool_]:
     return np.asarray((y < top - LIKELY_FALL * np.maximum(np.abs(x) - start, 0)) & (np.abs(x) < side))
 
 
-def _plausible(mask: NDArray[np.uint8], head: HeadFit, window: Window) -> NDArray[np.uint8]:
+def _plausible(
+    mask: NDArray[np.uint8], hue: NDArray[np.bool_], head: HeadFit, window: Window
+) -> NDArray[np.uint8]:
     """Put geometry where colour plainly failed: most of the wall taken, a shoulder or the crown missed."""
     x, y = window.at(head)
     out = mask.copy()
@@ -136,7 +151,7 @@ def _plausible(mask: NDArray[np.uint8], head: HeadFit, window: Window) -> NDArra
     if beside.any() and mask[beside].mean() > WALL_TAKEN:
         out[beside & (skull > FALLBACK_SKULL)] = 0
         out[skull < FALLBACK_SKULL] = 1
-    out[skull < CROWN_SHARE] = 1
+    out[(skull < CROWN_SHARE) & (y > TEMPLE_MM) & hue] = 1
     for half in (x < 0, x >= 0):
         for expected, least in ((_trunk(x, y), TRUNK_FOUND), (_likely_trunk(x, y), LIKELY_FOUND)):
             side = expected & half
@@ -151,40 +166,74 @@ def _seeds(head: HeadFit, window: Window) -> NDArray[np.uint8]:
     seeds = np.full(window.shape, cv2.GC_PR_BGD, np.uint8)
     seeds[(np.abs(x) > SURE_BACKGROUND_SIDE_MM) & (y > CHIN_MM)] = cv2.GC_BGD
     seeds[_likely_trunk(x, y) | _trunk(x, y)] = cv2.GC_PR_FGD
-    head_like = _skull(head, window, HEAD_RADII_MM)
+    head_like = _skull(head, window, LIKELY_HEAD_MM)
     seeds[head_like < 1] = cv2.GC_PR_FGD
     border = np.zeros(window.shape, np.bool_)
     border[:2] = border[:, :2] = border[:, -2:] = True
     seeds[border & (y > CHIN_MM) & (head_like > BORDER_HAIR)] = cv2.GC_BGD
     face = np.zeros(window.shape, np.uint8)
     cv2.fillConvexPoly(face, face_outline(head, window), 1)
-    seeds[face > 0] = cv2.GC_FGD
+    slip = max(1, round(LANDMARK_SLIP_MM / window.step))
+    seeds[cv2.erode(face, np.ones((2 * slip + 1, 2 * slip + 1), np.uint8)) > 0] = cv2.GC_FGD
     seeds[_skull(head, window, SKULL_RADII_MM) < 1] = cv2.GC_FGD
     sure = _trunk(x * 1.2, y + SURE_DROP_MM) | ((np.abs(x) < NECK_HALF_MM * 0.8) & (y < CHIN_MM + 20))
     seeds[sure] = cv2.GC_FGD
     return seeds
 
 
+def _crown(head: HeadFit, window: Window) -> NDArray[np.bool_]:
+    """Return the top of the head, where hair is if there is any."""
+    _, y = window.at(head)
+    return np.asarray((_skull(head, window, SKULL_RADII_MM) < 1) & (y > CROWN_FROM_MM))
+
+
+def _hair_like(
+    planes: NDArray[np.uint8], head: HeadFit, window: Window
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what is connected to the crown and looks like it, and what has at least a hue like it."""
+    crown = _crown(head, window)
+    if crown.sum() < FEWEST_PIXELS:
+        return np.zeros_like(crown), np.ones_like(crown)
+    away = np.abs(planes.astype(np.float32) - np.median(planes[crown], axis=0))
+    alike = (away < HAIR_LIKENESS).all(axis=-1) & (_skull(head, window, LIKELY_HEAD_MM) < FARTHEST_HAIR)
+    _, pieces = cv2.connectedComponents((alike | crown).astype(np.uint8))
+    own, hues = np.median(planes[crown], axis=0)[1:] - 128, planes[..., 1:].astype(np.float32) - 128
+    shaded = np.clip(hues @ own / max(float(own @ own), 1.0), 0, 1)[..., None] * own
+    hue = (np.abs(hues - shaded) < HUE_LIKENESS).all(axis=-1)
+    return np.asarray(pieces == np.bincount(pieces[crown]).argmax()), np.asarray(hue)
+
+
 def _one_piece(mask: NDArray[np.uint8], seeds: NDArray[np.uint8], step: float) -> NDArray[np.uint8]:
-    """Keep the piece that holds the face, fill its holes, round what is thinner than a few millimetres."""
-    size = max(1, round(6 / step))
+    """Keep the piece that holds the face, without what is thinner than a few millimetres."""
+    size = max(1, round(THINNEST_MM / step))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1))
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disc)
     opened[seeds == cv2.GC_FGD] = 1
     _, pieces = cv2.connectedComponents(opened)
-    kept = (pieces == pieces[seeds == cv2.GC_FGD][0]).astype(np.uint8)
-    framed = cv2.copyMakeBorder(1 - kept, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    framed[0, :] = 1
-    framed[:, 0] = framed[:, -1] = 1
+    return np.asarray(pieces == pieces[seeds == cv2.GC_FGD][0], np.uint8)
+
+
+def _filled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Fill the holes of a mask; what touches its top or sides is outside, its bottom edge is not."""
+    framed = cv2.copyMakeBorder(1 - mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    framed[0, :] = framed[:, 0] = framed[:, -1] = 1
     _, outside = cv2.connectedComponents(framed)
     return np.asarray((outside != outside[0, 0])[1:-1, 1:-1], np.uint8)
 
 
-def _separated(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _separated(fine: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
     """Return a picture's CIELAB values with hue spread wider, so that dark browns differ from black."""
-    lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
+    small = np.asarray(cv2.resize(fine, shape, interpolation=cv2.INTER_AREA), np.uint8)
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
     lab[..., 1:] = (lab[..., 1:] - 128) * HUE_SPREAD + 128
     return np.clip(lab, 0, 255).astype(np.uint8)
+
+
+def _mean_around(picture: Map, weight: Map, window: tuple[int, int]) -> tuple[Map, Map]:
+    """Return the weighted mean colour (h, w, 3) around each pixel, and the mean weight (h, w)."""
+    total = np.asarray(cv2.blur(weight, window), np.float32)
+    sums = np.asarray(cv2.blur(picture * weight[..., None], window), np.float32)
+    return np.asarray(sums / np.maximum(total, 1e-4)[..., None], np.float32), total
 
 
 def _sharpened(mask: NDArray[np.uint8], fine: NDArray[np.uint8], step: float) -> Map:
@@ -193,18 +242,14 @@ def _sharpened(mask: NDArray[np.uint8], fine: NDArray[np.uint8], step: float) ->
     Each pixel is placed between the mean colours of the surely inner and surely outer pixels around it.
     """
     size = fine.shape[1::-1]
-    picture = fine.astype(np.float32) / 255
+    picture = np.asarray(fine / np.float32(255), np.float32)
     likely = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     reach = np.ones((2 * max(1, round(BAND_MM / step)) + 1,) * 2, np.uint8)
-    inner = cv2.erode(likely, reach)
-    outer = 1 - cv2.dilate(likely, reach)
+    inner = np.asarray(cv2.erode(likely, reach), np.float32)
+    outer = np.asarray(1 - cv2.dilate(likely, reach), np.float32)
     window = (4 * max(1, round(BAND_MM / step)) + 1,) * 2
 
-    def around(weight: Map) -> tuple[Map, Map]:
-        total = cv2.blur(weight, window)
-        return cv2.blur(picture * weight[..., None], window) / np.maximum(total, 1e-4)[..., None], total
-
-    (near, near_weight), (far, far_weight) = around(inner), around(outer)
+    (near, near_weight), (far, far_weight) = (_mean_around(picture, w, window) for w in (inner, outer))
     across = near - far
     spread = (across**2).sum(-1)
     share = np.clip(((picture - far) * across).sum(-1) / np.maximum(spread, 1e-5), 0, 1)
@@ -225,19 +270,23 @@ def person_matte(fine: NDArray[np.uint8], head: HeadFit, window: Window) -> tupl
         The window cut at twice the raster's size.
     """
     seeds = _seeds(head, window)
+    planes = _separated(fine, window.shape[::-1])
     labels = seeds.copy()
+    hair, hue = _hair_like(planes, head, window)
+    labels[(labels == cv2.GC_PR_BGD) & hair] = cv2.GC_PR_FGD
+    labels[hair & (_skull(head, window, LIKELY_HEAD_MM) < 1)] = cv2.GC_FGD
     shape = window.shape[::-1]
     cv2.setRNGSeed(0)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    picture = cv2.resize(fine, shape, interpolation=cv2.INTER_AREA)
-    cv2.grabCut(_separated(picture), labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
+    if (labels == cv2.GC_PR_BGD).any() or (labels == cv2.GC_BGD).any():
+        outer, inner = np.zeros((1, 65)), np.zeros((1, 65))
+        cv2.grabCut(planes, labels, (0, 0, 1, 1), outer, inner, ROUNDS, cv2.GC_INIT_WITH_MASK)
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    mask = _one_piece(_plausible(found, head, window), seeds, window.step)
+    mask = _one_piece(_plausible(found, hue, head, window), seeds, window.step)
     share = _sharpened(mask, fine, window.step / 2)
     sure = (seeds == cv2.GC_FGD).astype(np.uint8)
     share[cv2.resize(sure, share.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 1
     pure = cv2.resize((share > PURE).astype(np.float32), shape, interpolation=cv2.INTER_AREA) >= 1
-    share = cv2.GaussianBlur(share, (0, 0), 2 * ROUNDING_MM / window.step)
-    coarse = cv2.resize(share, shape, interpolation=cv2.INTER_AREA)
-    inside = _one_piece((coarse > 0.5).astype(np.uint8), seeds, window.step)
+    smooth = cv2.GaussianBlur(share, (0, 0), 2 * ROUNDING_MM / window.step)
+    coarse = cv2.resize(smooth, shape, interpolation=cv2.INTER_AREA)
+    inside = _filled(_one_piece((coarse > OUTLINE_SHARE).astype(np.uint8), seeds, window.step))
     return inside.astype(np.float32), (pure & (inside > 0)).astype(np.float32)
