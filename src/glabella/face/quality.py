@@ -29,7 +29,8 @@ CLIPPED_LEVEL = 252
 REBLUR_MM, REBLUR_LEAST_PX = 0.35, 1.2
 FIRST_BLUR_PX = 0.6
 STRONG_EDGES = 93
-FINEST_MM = 0.1
+FINEST_MM, COARSE_MM = 0.1, 0.8
+STRONG_BLUR_MM = 1.5
 
 EXPRESSIONS = {
     "smile": ("mouthSmileLeft", "mouthSmileRight"),
@@ -186,20 +187,29 @@ def edge_width(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], scale:
     landmarks : (478, 3) float32, pixels
     scale : mm per pixel
     """
-    widths = [_region_blur(pixels, landmarks[list(outline), :2], scale) for outline in (*LIDS, LIPS)]
+    # Fine steps tell small blurs; a strong blur leaves nothing there but noise and wants coarse ones.
+    coarse = _blur_at(pixels, landmarks, scale, COARSE_MM)
+    return coarse if coarse > STRONG_BLUR_MM else _blur_at(pixels, landmarks, scale, FINEST_MM)
+
+
+def _blur_at(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32], scale: float, step: float) -> float:
+    """Return the blur in mm as pixels of at least ``step`` mm show it, 0 where no edge can be read."""
+    widths = [_region_blur(pixels, landmarks[list(outline), :2], scale, step) for outline in (*LIDS, LIPS)]
     known = sorted(width for width in widths if width is not None)
     # One eye may lie in shadow or out of focus; the sharper regions tell what the camera could show.
     return known[len(known) // 3] if known else 0.0
 
 
-def _region_blur(pixels: NDArray[np.uint8], outline: NDArray[np.float32], scale: float) -> float | None:
+def _region_blur(
+    pixels: NDArray[np.uint8], outline: NDArray[np.float32], scale: float, finest: float
+) -> float | None:
     margin = 0.35 * np.ptp(outline[:, 0])
     low = np.clip(outline.min(axis=0) - margin, 0, None).astype(int)
     high = np.minimum(outline.max(axis=0) + margin, pixels.shape[1::-1]).astype(int)
     if (high - low < 8).any():
         return None
     part = pixels[low[1] : high[1], low[0] : high[0]]
-    shrink = min(1.0, scale / FINEST_MM)
+    shrink = min(1.0, scale / finest)
     if shrink < 1:
         part = np.asarray(
             cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8
