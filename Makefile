@@ -7,7 +7,7 @@ SAMPLE := out/sample
 
 run: .venv/run.ready
 	$(BIN)/glabella models
-	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 1
+	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 0
 	$(BIN)/glabella tryon $(SAMPLE)/picture.png --out $(SAMPLE)/tryon --open
 
 test: .venv/dev.ready

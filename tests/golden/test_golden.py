@@ -21,7 +21,7 @@ from glabella.tryon import Request, State, Tryon, prepare
 
 FOLDER = Path(__file__).parent
 DIFFERENCES = Path(__file__).parents[2] / "out" / "golden"
-SIZE = 448
+SIZE = 560
 TONES = (2, 6, 10)
 STATES = (State(Time.parse("0d"), 50), State(Time.parse("6mo"), 90))
 MOST_MEAN = 0.25
