@@ -10,7 +10,7 @@ from skin_patches import crease, grain, patch
 
 from glabella.skin import SkinMaps, analyze
 from glabella.skin.analysis import moving_zones
-from glabella.skin.severity import crease_index, graded
+from glabella.skin.severity import crease_index, fine_share, graded
 from glabella.terms import Concern, Zone
 
 
@@ -72,7 +72,16 @@ def test_grades_start_at_nothing_and_grow_with_the_number() -> None:
     assert graded(3.0, cuts, 0) == 2.5
     assert graded(99.0, cuts, 0) == 3
     assert graded(0, cuts, 1) == 1
-    assert crease_index([]) == 0
+
+
+def test_one_long_crease_counts_fully_and_a_short_one_little() -> None:
+    strength = np.array([0.2, 0.1], np.float32)
+    assert crease_index(strength, np.array([80.0, 80.0], np.float32)) == pytest.approx(0.2)
+    assert crease_index(strength, np.array([30.0, 6.0], np.float32)) == pytest.approx(0.11)
+    nothing = np.zeros(0, np.float32)
+    assert crease_index(nothing, nothing) == 0
+    shares = fine_share(np.array([0.3, 1.0, 2.0], np.float32))
+    np.testing.assert_allclose(shares, [1, 0.5, 0], atol=1e-6)
 
 
 def test_a_smile_marks_the_zones_it_creases() -> None:

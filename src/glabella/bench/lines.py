@@ -204,7 +204,9 @@ def bench_softening(faces: Sequence[Face], seed: int = 0) -> dict[str, dict[str,
     for index, face in enumerate(faces):
         drawn = draw_lines(face, seed + index)
         log = log_light(drawn.linear)
-        lines = find_lines(ridge_field(_flat(drawn), drawn.skin, drawn.mm), log, drawn.skin, drawn.mm)
+        lines = find_lines(
+            ridge_field(_flat(drawn), drawn.skin, drawn.mm), log, drawn.skin, drawn.skin, drawn.mm
+        )
         fine, wrinkles, _ = signatures(log, lines, drawn.skin, drawn.mm)
         signature = fine + wrinkles
         green = np.ascontiguousarray(log[..., 1])

@@ -205,7 +205,7 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
     red, green = (np.ascontiguousarray(ground.flat[..., c]) for c in (0, 1))
     light = cv2.addWeighted(red, RED_SHARE, green, 1 - RED_SHARE, 0)
     field = ridge_field(np.asarray(light, np.float32), ground.skin, mm)
-    lines = find_lines(field, ground.log, ground.skin * ground.free, mm)
+    lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
     editable = ground.soft_skin * ground.free
     fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
     creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
@@ -221,7 +221,8 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
     severities: list[Severity] = []
     zones = scored_zones(ground.zones, mm) if face.mm_per_pixel is not None else []
     if zones:
-        severities += crease_severities(face, objects, zones, _expression_note(face))
+        homes = [one.zone for one in objects[: len(lines)]]
+        severities += crease_severities(face, lines, homes, zones, mm, _expression_note(face))
         scar = scar_severity(face, objects, mm)
         severities += [scar] if scar else []
     texture = texture_signature(green, between, mm)

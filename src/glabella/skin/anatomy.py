@@ -1,4 +1,4 @@
-"""Where a face has edges of its own that are no creases: lids, lips, the wings and walls of the nose."""
+"""Where a face has edges of its own that are no creases: lids, lips, the nose, the jaw."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ UPPER_LIDS = (
     (362, 464, 413, 441, 442, 443, 444, 445, 342, 263, 466, 388, 387, 386, 385, 384, 398))
 NOSE_TIP = (198, 131, 49, 129, 98, 97, 2, 326, 327, 358, 279, 360, 420, 5)
 NOSE_WALLS = ((245, 188, 174, 198, 131, 49, 129), (465, 412, 399, 420, 360, 279, 358))
+JAW = (234, 93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323, 454)
 BROWS = ((46, 53, 52, 65, 55, 107, 66, 105, 63, 70), (276, 283, 282, 295, 285, 336, 296, 334, 293, 300))
 # fmt: on
-EYE_MM, LID_MM, LIP_MM, NOSE_TIP_MM, NOSE_WALL_MM, BROW_MM = 2.2, 1.0, 1.5, 1.5, 2.0, 1.5
+EYE_MM, LID_MM, LIP_MM, NOSE_TIP_MM, NOSE_WALL_MM, BROW_MM = 3.0, 1.0, 1.5, 1.5, 2.0, 1.5
+JAW_MM = 3.5
 FEATHER_MM = 0.7
 FINE_PIXELS = 1.5
 FINE_CAP = 4.0
@@ -92,7 +94,7 @@ def away_from_edges(face: Face, mm_per_pixel: float) -> Map:
         ring, thickness = [corners[list(outline)]], _thickness(mm, mm_per_pixel)
         cv2.fillPoly(free, ring, 0, shift=FIXED_POINT_BITS)
         cv2.polylines(free, ring, True, 0, thickness, shift=FIXED_POINT_BITS)
-    for wall in NOSE_WALLS:
-        thickness = _thickness(NOSE_WALL_MM, mm_per_pixel)
-        cv2.polylines(free, [corners[list(wall)]], False, 0, thickness, shift=FIXED_POINT_BITS)
+    for course, mm in (*((wall, NOSE_WALL_MM) for wall in NOSE_WALLS), (JAW, JAW_MM)):
+        thickness = _thickness(mm, mm_per_pixel)
+        cv2.polylines(free, [corners[list(course)]], False, 0, thickness, shift=FIXED_POINT_BITS)
     return np.clip(gaussian(free, FEATHER_MM / mm_per_pixel), 0, 1)

@@ -21,6 +21,7 @@ LEAST_AROUND = np.float32(0.08)
 SEED_STRENGTH = 2.3
 KEEP_STRENGTH = 1.25
 LEAST_MEAN = 1.8
+SURE_MEAN = 2.8
 SURE_LENGTH_MM = 8.0
 SEED_CELL = 6
 STEP_PIXELS = 2.0
@@ -37,6 +38,9 @@ MOST_STEP = 2.5
 CLIPPED_RED = float(np.log(0.88))
 BORDER_MM = 1.2
 MOST_NEAR_BORDER = 0.5
+WIDER_VIEWS, WIDER = 3, 1.6
+SAMPLES_PER_WIDTH = 10
+STRAND_MM, STRAND_ROOT_MM = 18.0, 2.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,8 @@ class Line:
 
     ``path`` (n, 2) float32 (x, y), about one pixel apart; ``strength`` (n,) float32 along it; ``width`` its
     full width at half depth in pixels; ``contrast`` its darkness against its flanks, ln, > 0;
-    ``red_to_green`` how much of it red shows; ``step`` how much lighter one flank is than the other, ln.
+    ``red_to_green`` how much of it red shows; ``step`` how much lighter one flank is than the other, ln;
+    ``certainty`` 0–1, how far it stands out of the texture around it.
     """
 
     path: NDArray[np.float32]
@@ -54,6 +59,7 @@ class Line:
     contrast: float
     red_to_green: float = 1.0
     step: float = 0.0
+    certainty: float = 1.0
 
     @property
     def length(self) -> float:
@@ -200,6 +206,18 @@ def _profile(
     return levelled.astype(np.float32), np.abs(right - left).astype(np.float32)
 
 
+def _width_at_half_depth(profile: NDArray[np.float32]) -> tuple[int, int]:
+    """Return where the valley of a levelled profile (41,) lies, near its middle, and its width in samples."""
+    middle = 14 + int(np.argmin(profile[14:27]))
+    below = profile < profile[middle] / 2
+    first = last = middle
+    while first > 0 and below[first - 1]:
+        first -= 1
+    while last < len(profile) - 1 and below[last + 1]:
+        last += 1
+    return middle, last - first + 1
+
+
 def measure(
     course: NDArray[np.float32],
     strength: NDArray[np.float32],
@@ -208,30 +226,53 @@ def measure(
 ) -> Line:
     """Measure one course on the log light of red, green and blue (h, w, 3).
 
-    The width is the full width at half depth of the median cross-profile. Where red light is clipped, as on
-    skin in hard sun, red says nothing of a crease and is taken to be as green.
+    The width is the full width at half depth of the median cross-profile, looked at from further away while
+    the valley fills the view. Where red light is clipped, as on skin in hard sun, red says nothing of a
+    crease and is taken to be as green.
     """
-    profile, step = _profile(channels, course, width)
-    green = profile[:, 1]
-    middle = 14 + int(np.argmin(green[14:27]))
-    depth = max(float(-green[middle]), 0.0)
+    for _ in range(WIDER_VIEWS):
+        profile, step = _profile(channels, course, width)
+        middle, samples = _width_at_half_depth(profile[:, 1])
+        full = samples * width / SAMPLES_PER_WIDTH
+        if full < width:
+            break
+        width *= WIDER
+    depth = max(float(-profile[middle, 1]), 0.0)
     red = max(float(-profile[middle, 0]), 0.0)
-    below = green < -depth / 2
-    first = last = middle
-    while first > 0 and below[first - 1]:
-        first -= 1
-    while last < 40 and below[last + 1]:
-        last += 1
-    full = (last - first + 1) * width / 10
     if float(np.median(_at(channels[..., 0], course))) > CLIPPED_RED:
         red = depth
     share = red / depth if depth > 0 else 0.0
-    return Line(course, strength, float(full), depth, share, float(step[1]))
+    return Line(course, strength, full, depth, share, float(step[1]))
 
 
 def _near_border(weight: Map, mm_per_pixel: float) -> NDArray[np.bool_]:
     distance = cv2.distanceTransform((weight > 0.5).astype(np.uint8), cv2.DIST_L2, 3)
     return distance * mm_per_pixel < BORDER_MM
+
+
+def _from_hair(weight: Map, mm_per_pixel: float) -> Map:
+    """Return the distance in mm from the outer border of skin; the eyes and lips inside are no border."""
+    whole = np.zeros(weight.shape, np.uint8)
+    outlines, _ = cv2.findContours((weight > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(whole, outlines, -1, 1, -1)
+    # skin that the photograph cuts off ends at no hair
+    padded = np.asarray(cv2.copyMakeBorder(whole, 1, 1, 1, 1, cv2.BORDER_REPLICATE), np.uint8)
+    if padded.all():
+        return np.full(weight.shape, np.inf, np.float32)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(distance * mm_per_pixel, np.float32)
+
+
+def is_strand(course: NDArray[np.float32], from_hair: Map, mm_per_pixel: float) -> bool:
+    """Say whether a course looks like a strand of hair: short, and coming out of the border of skin."""
+    ends = _at(from_hair, course[[0, -1]])
+    return len(course) * mm_per_pixel < STRAND_MM and bool(ends.min() < STRAND_ROOT_MM)
+
+
+def _clarity(strength: NDArray[np.float32], mm_per_pixel: float) -> float:
+    """Return how many times a course stands out of the texture, less for a short one."""
+    length = len(strength) * mm_per_pixel
+    return float(strength.mean()) * min(1.0, float(np.sqrt(length / SURE_LENGTH_MM)))
 
 
 def is_worth_measuring(
@@ -244,13 +285,16 @@ def is_worth_measuring(
     length = len(course) * mm_per_pixel
     if length < float(load_yaml("skin", "lines.yaml")["shortest_mm"]["value"]):
         return False
-    clear = float(strength.mean()) * min(1.0, (length / SURE_LENGTH_MM) ** 0.5)
-    return clear > LEAST_MEAN and float(_at(near, course).mean()) < MOST_NEAR_BORDER
+    return (
+        _clarity(strength, mm_per_pixel) > LEAST_MEAN and float(_at(near, course).mean()) < MOST_NEAR_BORDER
+    )
 
 
-def is_crease(line: Line) -> bool:
-    """Say whether a measured course is a crease: a deep enough valley, no step, coloured like a shadow."""
+def is_crease(line: Line, mm_per_pixel: float) -> bool:
+    """Say whether a measured course is a crease: a deep, narrow valley, no step, coloured like a shadow."""
     table = load_yaml("skin", "lines.yaml")
+    if line.width * mm_per_pixel > float(table["widest_mm"]["value"]):
+        return False
     if line.length < float(table["shortest_in_widths"]["value"]) * line.width:
         return False
     colour = table["red_to_green"]
@@ -260,7 +304,7 @@ def is_crease(line: Line) -> bool:
 
 
 def find_lines(
-    field: RidgeField, channels: NDArray[np.float32], weight: Map, mm_per_pixel: float
+    field: RidgeField, channels: NDArray[np.float32], weight: Map, skin: Map, mm_per_pixel: float
 ) -> list[Line]:
     """Return the creases of a face or patch, strongest first.
 
@@ -269,15 +313,19 @@ def find_lines(
     field : RidgeField
     channels : (h, w, 3) float32, log light of red, green, blue
     weight : (h, w) float32, 0–1, where creases may be
+    skin : (h, w) float32, 0–1, all skin: at its outer border hair begins
     mm_per_pixel : float, mm
     """
-    near = _near_border(weight, mm_per_pixel)
+    near, from_hair = _near_border(weight, mm_per_pixel), _from_hair(skin, mm_per_pixel)
     found = []
     for course, strength in trace(standing_out(field, weight, mm_per_pixel)):
         if not is_worth_measuring(course, strength, near, mm_per_pixel):
             continue
+        if is_strand(course, from_hair, mm_per_pixel):
+            continue
         width = float(np.median(_at(field.width, course)))
         line = measure(course, strength, width, channels)
-        if is_crease(line):
-            found.append(line)
+        if is_crease(line, mm_per_pixel):
+            above = (_clarity(strength, mm_per_pixel) - LEAST_MEAN) / (SURE_MEAN - LEAST_MEAN)
+            found.append(replace(line, certainty=min(1.0, above)))
     return found

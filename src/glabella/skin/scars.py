@@ -20,6 +20,7 @@ DIAMETERS_MM = (1.2, 1.8, 2.7, 4.0)
 SIGMA_PER_DIAMETER = 0.3
 LEAST_PIXELS = 3.0
 LEAST_SIGNAL = 4.5
+LEAST_SIGNAL_FRONTAL = 6.0
 NOISE_MM = 8.0
 NOISE_CAP = np.float32(0.1)
 LEAST_CONTRAST = 0.025
@@ -103,7 +104,8 @@ def find_marks(
         seen, seen_red = _response(green, sigma, slope), _response(red, sigma, slope)
         capped = np.clip(seen, -NOISE_CAP, NOISE_CAP)
         noise = np.sqrt(np.maximum(masked_gaussian(capped**2, weight, NOISE_MM / mm_per_pixel), 0))
-        least = np.maximum(LEAST_SIGNAL * noise, LEAST_CONTRAST)
+        needed = LEAST_SIGNAL if np.hypot(*slope) >= OBLIQUE_SHARE else LEAST_SIGNAL_FRONTAL
+        least = np.maximum(needed * noise, LEAST_CONTRAST)
         size = 2 * round(sigma) + 1
         peak = cv2.dilate(seen, np.ones((size, size), np.uint8))
         smooth = gaussian(green, sigma)

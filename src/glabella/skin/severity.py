@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from glabella.face import Face
 from glabella.skin.filters import Map
+from glabella.skin.lines import Line
 from glabella.skin.maps import Finding, Severity
 from glabella.skin.texture import Roughness
 from glabella.terms import Concern, Zone, load_yaml
@@ -15,6 +17,7 @@ from glabella.terms import Concern, Zone, load_yaml
 ESTIMATED = "Estimated from a photograph."
 LEAST_ZONE_MM2 = 60.0
 COUNTED_MM = 60.0
+FINE_SPAN = 1.25
 AREA_UNIT_MM2 = 1000.0
 
 
@@ -62,33 +65,48 @@ def scored_zones(zones: dict[Zone, Map], mm_per_pixel: float) -> list[Zone]:
     return [zone for zone, weight in zones.items() if float(weight.sum()) >= least]
 
 
-def crease_index(lines: Sequence[Finding]) -> float:
-    """Return how deep a zone's creases are: contrast × width (ln mm) over the strongest 60 mm of line.
+def fine_share(width_mm: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far lines of that width count as fine lines: 1 below 0.8 mm, 0 above 1.25 mm.
+
+    A line near the limit counts as both in part, so that a reading does not jump when its width is read
+    a little differently.
+    """
+    limit = float(load_yaml("skin", "lines.yaml")["fine_line_width_mm"]["value"])
+    share = 0.5 - np.log(np.maximum(width_mm, 1e-3) / limit) / (2 * np.log(FINE_SPAN))
+    return np.asarray(np.clip(share, 0, 1), np.float32)
+
+
+def crease_index(strength: NDArray[np.float32], length_mm: NDArray[np.float32]) -> float:
+    """Return how deep a zone's creases are: their mean strength (ln mm) over the strongest 60 mm of line.
 
     Skin without lines fills what is missing of the 60 mm with nothing, so one short crease weighs little.
+
+    Parameters
+    ----------
+    strength : (n,) float32, ln mm: contrast × width of each line
+    length_mm : (n,) float32, mm
     """
-    rows = sorted(((line.contrast or 0.0) * (line.width_mm or 0.0), line.length_mm or 0.0) for line in lines)[
-        ::-1
-    ]
-    left, total = COUNTED_MM, 0.0
-    for strength, length in rows:
-        part = min(length, left)
-        total += strength * part
-        left -= part
-        if left <= 0:
-            break
-    return total / COUNTED_MM
+    order = np.argsort(-strength, kind="stable")
+    ends = np.minimum(np.cumsum(length_mm[order]), COUNTED_MM)
+    return float((strength[order] * np.diff(ends, prepend=0.0)).sum() / COUNTED_MM)
 
 
 def crease_severities(
-    face: Face, objects: Sequence[Finding], zones: Iterable[Zone], note: str
+    face: Face, lines: Sequence[Line], homes: Sequence[Zone], zones: Iterable[Zone], mm: float, note: str
 ) -> list[Severity]:
-    """Return the Lemperle grade of fine lines and of wrinkles in every zone."""
+    """Return the Lemperle grade of fine lines and of wrinkles in every zone.
+
+    ``homes`` names the zone of each line, ``mm`` the size of a working pixel.
+    """
+    strength = np.array([one.contrast * one.width * one.certainty for one in lines], np.float32) * mm
+    length = np.array([one.length for one in lines], np.float32) * mm
+    fine = fine_share(np.array([one.width for one in lines], np.float32) * mm)
     out = []
-    for concern in (Concern.FINE_LINES, Concern.WRINKLES):
+    for concern, share in ((Concern.FINE_LINES, fine), (Concern.WRINKLES, 1 - fine)):
         for zone in zones:
-            lines = [one for one in objects if one.concern is concern and one.zone is zone]
-            out.append(make_severity(concern, zone, "lemperle", crease_index(lines), face.widening, note))
+            here = np.array([home is zone for home in homes], np.bool_)
+            index = crease_index((strength * share)[here], length[here])
+            out.append(make_severity(concern, zone, "lemperle", index, face.widening, note))
     return out
 
 
