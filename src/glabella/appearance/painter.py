@@ -48,9 +48,10 @@ def change_ratio(layers: Layers, weights: Mapping[str, float]) -> NDArray[np.flo
     melanin, haemoglobin, log_shading = _sums(layers, weights)
     if melanin is None and haemoglobin is None and log_shading is None:
         return None
-    ratio = np.ones((*layers.frame.shape, 3), np.float32)
-    if log_shading is not None:
-        np.exp(log_shading, out=ratio)
+    if log_shading is None:
+        ratio = np.ones((*layers.frame.shape, 3), np.float32)
+    else:
+        ratio = np.exp(log_shading, out=log_shading)
     if melanin is not None or haemoglobin is not None:
         after = reflectance(_moved(layers.melanin, melanin), _moved(layers.haemoglobin, haemoglobin))
         ratio *= after

@@ -55,9 +55,12 @@ def write_png(
         If the file cannot be written.
     """
     shown = pixels if label is None else with_label(pixels, label)
-    done, encoded = cv2.imencode(".png", cv2.cvtColor(shown, cv2.COLOR_RGB2BGR), _SETTINGS)
+    digest = pixels_sha256(shown)
+    reversed_channels = cv2.cvtColor(shown, cv2.COLOR_RGB2BGR)
+    del shown  # a large photograph's copies count: the encoder makes another
+    done, encoded = cv2.imencode(".png", reversed_channels, _SETTINGS)
     assert done
-    data = encoded.tobytes()
+    data = memoryview(encoded).cast("B")
     with path.open("wb") as file:
         if label is None:
             file.write(data)
@@ -65,8 +68,8 @@ def write_png(
             packet = xmp_packet(label, f"Glabella {glabella.__version__}", metadata or {})
             file.write(data[:_END_OF_HEADER])
             file.write(_international_text("XML:com.adobe.xmp", packet))
-            file.write(memoryview(data)[_END_OF_HEADER:])
-    return pixels_sha256(shown)
+            file.write(data[_END_OF_HEADER:])
+    return digest
 
 
 def _international_text(keyword: str, text: bytes) -> bytes:

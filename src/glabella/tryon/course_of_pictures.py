@@ -13,7 +13,7 @@ from glabella.appearance import Layers, build_layers, change_ratio, paint_layers
 from glabella.capture import load_photo
 from glabella.face import Face, patch, reconstruct
 from glabella.response import Course, respond
-from glabella.skin import SkinMaps, analyze
+from glabella.skin import Findings, analyze
 from glabella.terms import Time
 from glabella.treatment import plan
 from glabella.tryon.request import Request
@@ -37,11 +37,11 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Tryon:
-    """Everything that painting needs, computed once."""
+    """Everything that painting and reporting need, computed once; the maps they do not need are let go."""
 
     request: Request
     face: Face
-    skin: SkinMaps
+    findings: Findings
     course: Course
     layers: Layers
 
@@ -99,4 +99,4 @@ def prepare(
     course = respond(course_plan, skin, seed=request.seed)
     for at in request.moments:
         course.weights(at, MIDDLE)  # a time outside the evidence is refused before anything is painted
-    return Tryon(request, face, skin, course, build_layers(face, skin, seed=request.seed))
+    return Tryon(request, face, skin.findings, course, build_layers(face, skin, seed=request.seed))

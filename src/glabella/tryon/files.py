@@ -34,7 +34,8 @@ from glabella.tryon.course_of_pictures import State, Tryon, prepare
 from glabella.tryon.difference import drawn_concerns, main_concern, most_changed
 from glabella.tryon.request import Request
 
-WRITERS = 2
+# Pictures in writing at one time: each holds several copies of the photograph in memory.
+WRITERS = 1
 BEFORE = "before.png"
 TIMELINE = "timeline.webm"
 UNCHANGED = "Before · the photograph, unchanged"
@@ -69,7 +70,7 @@ def run(
         document = tryon_document(
             photo=tryon.face.photo,
             face=tryon.face,
-            findings=tryon.skin.findings,
+            findings=tryon.findings,
             course=tryon.course,
             times=request.moments,
             percentiles=request.percentiles,
@@ -104,12 +105,13 @@ def _write_pictures(tryon: Tryon, stage: Path, report: Callable[[str], None]) ->
             report(f"Painting {number + 1} of {len(states)}.")
             painted = tryon.picture(state)
             album.add(state.at, state.percentile, painted)
-            if len(waiting) > WRITERS:
+            if len(waiting) >= WRITERS:
                 waiting.popleft().result()
             waiting.append(writers.submit(_write_after, stage, state, painted))
             hashes[state.file_name] = waiting[-1]
             if number < filmed:
                 film.append((timeline_frame(painted), label_text(state.at, state.percentile)))
+            del painted  # its writer holds it; the next one is painted beside it
             if number == filmed - 1:
                 hashes[TIMELINE] = writers.submit(write_timeline, stage / TIMELINE, film)
         report("Writing the film.")
@@ -136,7 +138,7 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
     return ReportInput(
         procedure=display_name(tryon.course.plan.procedure),
         course=tryon.course,
-        findings=tryon.skin.findings,
+        findings=tryon.findings,
         album=album,
         document=document,
         loupe=None if loupe is None else Box(loupe.left, loupe.top, loupe.side, loupe.side),
