@@ -169,6 +169,17 @@ def analyze(
 
 
 @app.command()
+def compare(before: Photograph, after: Photograph, out: Out, as_json: Json = False) -> None:
+    """Compare two photographs: align, audit whether the pair is fair, measure the change only if it is."""
+    from glabella.gallery import compare as compared
+    from glabella.gallery import write_pair
+
+    say("Comparing two photographs.")
+    document = write_pair(compared(before, after), out)
+    emit(document, f"Audit: {(out / 'audit.json').resolve()}", as_json)
+
+
+@app.command()
 def predict(
     concern: Annotated[str, typer.Option(help="Such as acne_scars or wrinkles.")],
     weeks_after: Annotated[float, typer.Option(help="Weeks after the last session.")],
