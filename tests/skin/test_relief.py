@@ -7,7 +7,7 @@ import pytest
 
 from glabella.skin.filters import fill, masked_gaussian
 from glabella.skin.light import estimate_light, estimate_tilt
-from glabella.skin.relief import Band, band_pass, bands, heights, integrate, log_light, readable
+from glabella.skin.relief import Band, band_pass, bands, heights, integrate, log_light, readable, relief_light
 
 
 def waves(period: float, size: int = 200, across: bool = True) -> np.ndarray:
@@ -85,6 +85,16 @@ def test_heights_are_in_readable_bands_only_and_zero_outside_the_weight() -> Non
         assert height.dtype == np.float32
         assert np.isfinite(height).all()
         assert not height[weight == 0].any()
+
+
+def test_pigment_is_left_out_of_the_light_that_relief_is_read_from() -> None:
+    relief = waves(7.0) * 0.05
+    pigment = waves(11.0, across=False) * 0.1
+    whole = np.ones((200, 200), np.float32)
+    for red_share, channel in ((0.3, 0), (2.0, 1)):
+        channels = (relief + red_share * pigment, relief + pigment)
+        light = relief_light(*channels, whole, 0.28)
+        np.testing.assert_allclose(light, channels[channel], atol=1e-5)
 
 
 def test_smooth_light_has_no_height() -> None:

@@ -19,7 +19,7 @@ from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
-from glabella.skin.relief import SKIN_LIMIT, heights, log_light
+from glabella.skin.relief import SKIN_LIMIT, heights, log_light, relief_light
 from glabella.skin.ridges import ridge_field
 from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
 from glabella.skin.severity import (
@@ -61,14 +61,16 @@ FRONTAL_REFUSAL = (
 class _Ground:
     """What every reader of relief starts from; maps are (h, w) of a window around the skin.
 
-    ``top``, ``left`` are the window's corner in the frame, ``whole`` the frame's working size.
+    ``top``, ``left`` are the window's corner in the frame, ``whole`` the frame's working size; ``log`` is
+    (h, w, 3) log light, ``red`` and ``green`` the same without its broad shape.
     """
 
     top: int
     left: int
     whole: tuple[int, int]
     log: NDArray[np.float32]
-    flat: NDArray[np.float32]
+    red: Map
+    green: Map
     skin: Map
     soft_skin: Map
     zones: dict[Zone, Map]
@@ -105,20 +107,18 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     soft_skin = np.ascontiguousarray(face.skin[window])
     log = log_light(linear)
     skin = (soft_skin > SKIN_LIMIT).astype(np.float32)
-    flat = np.empty_like(log)
-    for channel in range(3):
-        plane = np.ascontiguousarray(log[..., channel])
-        flat[..., channel] = fill(plane - masked_gaussian(plane, skin, FLATTEN_MM / mm), skin)
+    planes = (np.ascontiguousarray(log[..., channel]) for channel in (0, 1))
+    red, green = (fill(one - masked_gaussian(one, skin, FLATTEN_MM / mm), skin) for one in planes)
     if len(face.landmarks):
         corner = np.array([window[1].start, window[0].start, 0], np.float32)
         points = face.frame.to_working(face.landmarks) - corner
         light = estimate_light(linear[..., 1], soft_skin, points, mm)
     else:
-        light = estimate_tilt(flat[..., 1], skin)
-    free = away_from_edges(face, mm)[window] * legible(flat[..., 1], skin, mm)
+        light = estimate_tilt(green, skin)
+    free = away_from_edges(face, mm)[window] * legible(green, skin, mm)
     zones = {zone: weight[window] for zone, weight in face.zones.items()}
     top, left = window[0].start, window[1].start
-    return _Ground(top, left, face.frame.shape, log, flat, skin, soft_skin, zones, free, mm, light)
+    return _Ground(top, left, face.frame.shape, log, red, green, skin, soft_skin, zones, free, mm, light)
 
 
 def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
@@ -202,7 +202,7 @@ class _Reading:
 def _read_relief(face: Face, ground: _Ground) -> _Reading:
     """Read lines, scars and texture."""
     mm = ground.mm
-    red, green = (np.ascontiguousarray(ground.flat[..., c]) for c in (0, 1))
+    red, green = ground.red, ground.green
     light = cv2.addWeighted(red, RED_SHARE, green, 1 - RED_SHARE, 0)
     field = ridge_field(np.asarray(light, np.float32), ground.skin, mm)
     lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
@@ -261,7 +261,8 @@ def analyze(face: Face) -> SkinMaps:
     ground = _ground(face, linear)
     reading = _read_relief(face, ground)
     _add_colour(reading, face, colour, ground)
-    bands = heights(ground.flat[..., 1], ground.skin, ground.mm, ground.light.slope)
+    light = relief_light(ground.red, ground.green, ground.skin, ground.mm)
+    bands = heights(light, ground.skin, ground.mm, ground.light.slope)
     relief = {name: ground.framed(height) for name, height in bands.items()}
     return SkinMaps(
         face,

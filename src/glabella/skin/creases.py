@@ -75,7 +75,9 @@ def lay_out(lines: Sequence[Line], weight: Map, mm_per_pixel: float) -> Layout:
     points = np.concatenate([line.path for line in lines])
     normal = np.concatenate([normals(line.path) for line in lines])
     which = np.repeat(np.arange(len(lines)), [len(line.path) for line in lines])
-    taper = np.concatenate([_end_taper(len(line.path), END_MM / mm_per_pixel) for line in lines])
+    taper = np.concatenate(
+        [line.certainty * _end_taper(len(line.path), END_MM / mm_per_pixel) for line in lines]
+    )
     wide = np.array([line.width for line in lines], np.float32)[which]
     x = np.clip(np.round(points[:, 0]).astype(int), 0, width - 1)
     y = np.clip(np.round(points[:, 1]).astype(int), 0, height - 1)

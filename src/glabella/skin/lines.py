@@ -50,7 +50,7 @@ class Line:
     ``path`` (n, 2) float32 (x, y), about one pixel apart; ``strength`` (n,) float32 along it; ``width`` its
     full width at half depth in pixels; ``contrast`` its darkness against its flanks, ln, > 0;
     ``red_to_green`` how much of it red shows; ``step`` how much lighter one flank is than the other, ln;
-    ``certainty`` 0–1, how far it stands out of the texture around it.
+    ``certainty`` 0–1, how far it is from all that is no crease.
     """
 
     path: NDArray[np.float32]
@@ -303,6 +303,16 @@ def is_crease(line: Line, mm_per_pixel: float) -> bool:
     return line.contrast > LEAST_CONTRAST and line.step <= MOST_STEP * line.contrast
 
 
+def _certainty(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> float:
+    """Return how surely a crease is one, 0–1: least at the limits beyond which it would not count at all."""
+    clear = (_clarity(line.strength, mm_per_pixel) - LEAST_MEAN) / (SURE_MEAN - LEAST_MEAN)
+    free = 1 - float(_at(near, line.path).mean()) / MOST_NEAR_BORDER
+    table = load_yaml("skin", "lines.yaml")
+    widest, narrow = float(table["widest_mm"]["value"]), float(table["surely_narrow_mm"]["value"])
+    slim = (widest - line.width * mm_per_pixel) / (widest - narrow)
+    return float(np.prod(np.clip([clear, free, slim], 0, 1)))
+
+
 def find_lines(
     field: RidgeField, channels: NDArray[np.float32], weight: Map, skin: Map, mm_per_pixel: float
 ) -> list[Line]:
@@ -326,6 +336,5 @@ def find_lines(
         width = float(np.median(_at(field.width, course)))
         line = measure(course, strength, width, channels)
         if is_crease(line, mm_per_pixel):
-            above = (_clarity(strength, mm_per_pixel) - LEAST_MEAN) / (SURE_MEAN - LEAST_MEAN)
-            found.append(replace(line, certainty=min(1.0, above)))
+            found.append(replace(line, certainty=_certainty(line, near, mm_per_pixel)))
     return found

@@ -20,6 +20,8 @@ SKIN_LIMIT = np.float32(0.5)
 # How much darker hollows are under even light, for a unit of slope, and the obliqueness that halves it.
 EVEN_LIGHT_SHARE = 0.35
 HALVING_OBLIQUENESS = 0.35
+PIGMENT_BAND = "scars"
+LEAST_RED, MOST_RED = 0.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,32 @@ def band_pass(log_shading: Map, weight: Map, band: Band, mm_per_pixel: float) ->
     fine = masked_gaussian(log_shading, weight, SIGMA_PER_WAVELENGTH * band.low_mm / mm_per_pixel)
     broad = masked_gaussian(log_shading, weight, SIGMA_PER_WAVELENGTH * band.high_mm / mm_per_pixel)
     return np.where(weight > 0, fine - broad, np.float32(0))
+
+
+def relief_light(red: Map, green: Map, weight: Map, mm_per_pixel: float) -> Map:
+    """Return the mixture of red and green log light that relief shows in and pigment shows in least.
+
+    Relief darkens both nearly alike; melanin and blood do not, and they lie in waves of some millimetres. Of
+    all mixtures whose shares add up to 1, the one that varies least there holds least pigment: mostly red on
+    light skin, mostly green on dark skin.
+
+    Parameters
+    ----------
+    red, green : (h, w) float32, ln
+    weight : (h, w) float32, 0–1
+    mm_per_pixel : float, mm
+
+    Returns
+    -------
+    (h, w) float32, ln
+    """
+    band = next(one for one in bands() if one.name == PIGMENT_BAND)
+    one, other = (band_pass(channel, weight, band, mm_per_pixel) for channel in (red, green))
+    difference = one - other
+    power = float((difference**2).sum())
+    share = -float((difference * other).sum()) / power if power > 0 else 0.5
+    share = min(max(share, LEAST_RED), MOST_RED)
+    return np.asarray(share * red + (1 - share) * green, np.float32)
 
 
 def integrate(log_shading: Map, weight: Map, slope: tuple[float, float]) -> Map:

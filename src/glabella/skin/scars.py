@@ -19,6 +19,8 @@ from glabella.skin.relief import Band, band_pass
 DIAMETERS_MM = (1.2, 1.8, 2.7, 4.0)
 SIGMA_PER_DIAMETER = 0.3
 LEAST_PIXELS = 3.0
+LEAST_SIGMA_PIXELS = 1.4
+SURE_WEIGHT = 0.9
 LEAST_SIGNAL = 4.5
 LEAST_SIGNAL_FRONTAL = 6.0
 NOISE_MM = 8.0
@@ -84,6 +86,39 @@ def _round_enough(picture: Map, sigma: float, x: int, y: int) -> bool:
     return bool(mean - spread > 0 and (mean + spread) < MOST_ELONGATION**2 * (mean - spread))
 
 
+def _marks_of_size(
+    red: Map, green: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float], diameter: float
+) -> list[tuple[float, Mark]]:
+    """Return the marks of one diameter (mm) with how clear they are; large ones on a reduced picture."""
+    reduction = max(1, int(SIGMA_PER_DIAMETER * diameter / mm_per_pixel / LEAST_SIGMA_PIXELS))
+    size = (max(1, green.shape[1] // reduction), max(1, green.shape[0] // reduction))
+    red, green, weight = (
+        one if reduction == 1 else cast(Map, cv2.resize(one, size, interpolation=cv2.INTER_AREA))
+        for one in (red, green, weight)
+    )
+    mm = mm_per_pixel * reduction
+    sigma = SIGMA_PER_DIAMETER * diameter / mm
+    seen = _response(green, sigma, slope)
+    capped = np.clip(seen, -NOISE_CAP, NOISE_CAP)
+    noise = np.sqrt(np.maximum(masked_gaussian(capped**2, weight, NOISE_MM / mm), 0))
+    needed = LEAST_SIGNAL if np.hypot(*slope) >= OBLIQUE_SHARE else LEAST_SIGNAL_FRONTAL
+    least = np.maximum(needed * noise, LEAST_CONTRAST)
+    side = 2 * round(sigma) + 1
+    peak = cv2.dilate(seen, np.ones((side, side), np.uint8))
+    places = np.argwhere((seen >= peak) & (seen > least) & (weight > SURE_WEIGHT))
+    if len(places) == 0:
+        return []
+    seen_red, smooth = _response(red, sigma, slope), gaussian(green, sigma)
+    found = []
+    for y, x in places.tolist():
+        share = float(seen_red[y, x] / seen[y, x])
+        if LEAST_RED_TO_GREEN <= share <= MOST_RED_TO_GREEN and _round_enough(smooth, sigma, x, y):
+            centre = ((x + 0.5) * reduction - 0.5, (y + 0.5) * reduction - 0.5)
+            mark = Mark(*centre, diameter / mm_per_pixel, kind_of(diameter), float(seen[y, x]))
+            found.append((float(seen[y, x] / least[y, x]), mark))
+    return found
+
+
 def find_marks(
     red: Map, green: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float]
 ) -> list[Mark]:
@@ -98,23 +133,8 @@ def find_marks(
     """
     found: list[tuple[float, Mark]] = []
     for diameter in DIAMETERS_MM:
-        if diameter < LEAST_PIXELS * mm_per_pixel:
-            continue
-        sigma = SIGMA_PER_DIAMETER * diameter / mm_per_pixel
-        seen, seen_red = _response(green, sigma, slope), _response(red, sigma, slope)
-        capped = np.clip(seen, -NOISE_CAP, NOISE_CAP)
-        noise = np.sqrt(np.maximum(masked_gaussian(capped**2, weight, NOISE_MM / mm_per_pixel), 0))
-        needed = LEAST_SIGNAL if np.hypot(*slope) >= OBLIQUE_SHARE else LEAST_SIGNAL_FRONTAL
-        least = np.maximum(needed * noise, LEAST_CONTRAST)
-        size = 2 * round(sigma) + 1
-        peak = cv2.dilate(seen, np.ones((size, size), np.uint8))
-        smooth = gaussian(green, sigma)
-        for y, x in zip(*np.nonzero((seen >= peak) & (seen > least) & (weight > 0.9)), strict=True):
-            share = float(seen_red[y, x] / seen[y, x])
-            if not LEAST_RED_TO_GREEN <= share <= MOST_RED_TO_GREEN or not _round_enough(smooth, sigma, x, y):
-                continue
-            mark = Mark(float(x), float(y), diameter / mm_per_pixel, kind_of(diameter), float(seen[y, x]))
-            found.append((float(seen[y, x] / least[y, x]), mark))
+        if diameter >= LEAST_PIXELS * mm_per_pixel:
+            found += _marks_of_size(red, green, weight, mm_per_pixel, slope, diameter)
     found.sort(key=lambda pair: -pair[0])
     kept: list[Mark] = []
     for _, mark in found:

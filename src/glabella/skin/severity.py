@@ -18,6 +18,8 @@ ESTIMATED = "Estimated from a photograph."
 LEAST_ZONE_MM2 = 60.0
 COUNTED_MM = 60.0
 FINE_SPAN = 1.25
+# Cut-points are set by eye: no grade is known better than to half a point.
+LEAST_ERROR = 0.5
 AREA_UNIT_MM2 = 1000.0
 
 
@@ -42,7 +44,7 @@ def make_severity(
     change = float(load_yaml("skin", "change.yaml")[scale_id]["value"])
     low, high = (float(end) for end in scale["range"])
     grade = graded(measured, scale["cut_points"]["value"], low)
-    error = max(change, 0.5) * widening
+    error = max(change, LEAST_ERROR) * widening
     words = [ESTIMATED, note]
     if not scale["verified"]:
         words.append("The scale's grades are cited from memory.")
