@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face.mesh import canonical_mesh
+from glabella.terms import load_yaml
 
 Array = NDArray[np.float64]
 
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 # again with noise. Tikhonov weight and width of the Gaussian kernel, in canonical millimetres.
 DEPTH_KERNEL_MM = 60.0
 DEPTH_RIDGE = 0.1
+GLABELLA, HAIRLINE = 9, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +65,19 @@ def _smoother() -> Array:
     return np.asarray(kernel @ np.linalg.inv(kernel + DEPTH_RIDGE * np.eye(len(at))))
 
 
+@cache
+def forehead_correction() -> Array:
+    """Return how far forward (468,) mm the forehead belongs before the canonical mesh's.
+
+    That mesh leans its forehead back more than people's lean (``library/face_shape/forehead.yaml``); the
+    network's depths lean with it.
+    """
+    at = canonical_mesh().vertices.astype(np.float64)
+    _, rise, depth = at[HAIRLINE] - at[GLABELLA]
+    wanted = np.tan(np.radians(load_yaml("face_shape", "forehead.yaml")["inclination"]["value"]))
+    return np.asarray((-depth / rise - wanted) * np.maximum(at[:, 1] - at[GLABELLA, 1], 0))
+
+
 def fit_head(landmarks: NDArray[np.floating]) -> HeadFit:
     """Fit the canonical mesh to landmarks (478 or 468, 3) in photograph pixels, z away from the viewer."""
     seen = np.asarray(landmarks[:468], np.float64) * [1.0, -1.0, -1.0]
@@ -71,6 +86,6 @@ def fit_head(landmarks: NDArray[np.floating]) -> HeadFit:
     mean_depth = (mean_face @ turn.T)[:, 2]
     mean_depth -= mean_depth.mean()
     seen_depth = (seen[:, 2] - seen[:, 2].mean()) / scale
-    correction = _smoother() @ (seen_depth - mean_depth)
+    correction = _smoother() @ (seen_depth - mean_depth) + forehead_correction() * turn[2, 2]
     points = np.column_stack([seen[:, 0], -seen[:, 1], mean_depth + correction])
     return HeadFit(points, scale, turn)

@@ -39,9 +39,10 @@ LIKELY_FOUND = 0.6
 WALL_TAKEN = 0.6
 FALLBACK_SKULL = 0.8
 # A crown with hair is at least this large above the ears; colour then trims it where it can.
-CROWN_SHARE = 1.1
+CROWN_SHARE = 1.06
 TEMPLE_MM = 25.0
 LANDMARK_SLIP_MM = 4.0
+BROW_MM = 0.0
 SURE_BACKGROUND_SIDE_MM = 215.0
 ROUNDS = 3
 ROUNDING_MM = 1.8
@@ -174,7 +175,8 @@ def _seeds(head: HeadFit, window: Window) -> NDArray[np.uint8]:
     face = np.zeros(window.shape, np.uint8)
     cv2.fillConvexPoly(face, face_outline(head, window), 1)
     slip = max(1, round(LANDMARK_SLIP_MM / window.step))
-    seeds[cv2.erode(face, np.ones((2 * slip + 1, 2 * slip + 1), np.uint8)) > 0] = cv2.GC_FGD
+    jaw = cv2.erode(face, np.ones((2 * slip + 1, 2 * slip + 1), np.uint8))
+    seeds[np.where(y > BROW_MM, face, jaw) > 0] = cv2.GC_FGD
     seeds[_skull(head, window, SKULL_RADII_MM) < 1] = cv2.GC_FGD
     sure = _trunk(x * 1.2, y + SURE_DROP_MM) | ((np.abs(x) < NECK_HALF_MM * 0.8) & (y < CHIN_MM + 20))
     seeds[sure] = cv2.GC_FGD
@@ -283,7 +285,8 @@ def person_matte(fine: NDArray[np.uint8], head: HeadFit, window: Window) -> tupl
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
     mask = _one_piece(_plausible(found, hue, head, window), seeds, window.step)
     share = _sharpened(mask, fine, window.step / 2)
-    sure = (seeds == cv2.GC_FGD).astype(np.uint8)
+    slip = 2 * max(1, round(LANDMARK_SLIP_MM / window.step)) + 1
+    sure = cv2.erode((seeds == cv2.GC_FGD).astype(np.uint8), np.ones((slip, slip), np.uint8))
     share[cv2.resize(sure, share.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0] = 1
     pure = cv2.resize((share > PURE).astype(np.float32), shape, interpolation=cv2.INTER_AREA) >= 1
     smooth = cv2.GaussianBlur(share, (0, 0), 2 * ROUNDING_MM / window.step)

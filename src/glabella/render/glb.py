@@ -48,7 +48,9 @@ def _fitted(pixels: NDArray[np.uint8], share: float) -> NDArray[np.uint8]:
     if scale == 1.0:
         return pixels
     size = max(1, int(width * scale)), max(1, int(height * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    # Averaging by areas is four times slower and no better where little is lost.
+    method = cv2.INTER_LINEAR if scale > 0.5 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(pixels, size, interpolation=method), np.uint8)
 
 
 def _jpeg(pixels: NDArray[np.uint8], packet: bytes | None = None) -> bytes:
