@@ -30,6 +30,7 @@ ALONG_LEAST_PIXELS = 3.0
 END_MM = 1.5
 SIDE_SMOOTH_PIXELS = 1.3
 LEAST_DEPTH = 0.01
+LEAST_BELIEVED = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,11 @@ def _end_taper(count: int, steps: float) -> NDArray[np.float32]:
     return _smoothstep((inside / max(steps, 1.0)).astype(np.float32))
 
 
+def _believed(line: Line) -> float:
+    """Return the share of a crease's signature that counts: all where it is sure, less where it is not."""
+    return min(1.0, LEAST_BELIEVED + line.certainty)
+
+
 def lay_out(lines: Sequence[Line], weight: Map, mm_per_pixel: float) -> Layout:
     """Assign every pixel near a crease to the nearest point of the nearest crease.
 
@@ -76,7 +82,7 @@ def lay_out(lines: Sequence[Line], weight: Map, mm_per_pixel: float) -> Layout:
     normal = np.concatenate([normals(line.path) for line in lines])
     which = np.repeat(np.arange(len(lines)), [len(line.path) for line in lines])
     taper = np.concatenate(
-        [line.certainty * _end_taper(len(line.path), END_MM / mm_per_pixel) for line in lines]
+        [_believed(line) * _end_taper(len(line.path), END_MM / mm_per_pixel) for line in lines]
     )
     wide = np.array([line.width for line in lines], np.float32)[which]
     x = np.clip(np.round(points[:, 0]).astype(int), 0, width - 1)
