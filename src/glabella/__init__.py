@@ -42,9 +42,7 @@ _HOMES = {
     "reconstruct": "face",
     "respond": "response",
 }
-_ROOMS = frozenset(
-    "appearance capture evidence face gallery render response skin synth terms treatment tryon".split()
-)
+_ROOMS = {*_HOMES.values(), "evidence", "render", "synth", "tryon"}
 
 __all__ = [
     "GlabellaError",

@@ -15,22 +15,27 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from glabella.appearance import paint_layers
 from glabella.synth import synthesise
-from glabella.terms import Time
-from glabella.tryon import Request, State, Tryon, prepare
+from glabella.terms import Concern
+from glabella.tryon import Request, Tryon, prepare
 
 FOLDER = Path(__file__).parent
 DIFFERENCES = Path(__file__).parents[2] / "out" / "golden"
-SIZE = 560
+SIZE = 640
 TONES = (2, 6, 10)
-STATES = (State(Time.parse("0d"), 50), State(Time.parse("6mo"), 90))
-MOST_MEAN = 0.25
-MOST_AT_99_PERCENT = 3
+# The day itself, and every concern taken away whole: far more than any course does, so that little hides.
+STATES = {
+    "the_day": {"erythema": 1.0, "pinpoints": 1.0, "swelling": 1.0},
+    "all_removed": {str(concern): 1.0 for concern in Concern},
+}
+MOST_MEAN = 0.03
+MOST_AT_99_PERCENT = 1
 
 
 @pytest.fixture(scope="module", params=TONES)
 def tryon(request: pytest.FixtureRequest) -> Tryon:
-    picture = synthesise(request.param, 5, SIZE).picture
+    picture = synthesise(request.param, 5, SIZE, age=68, lines=1.0, scars=1.0).picture
     return prepare(cv2.imencode(".png", picture[..., ::-1])[1].tobytes(), Request())
 
 
@@ -46,26 +51,29 @@ def save(name: str, stored: NDArray[np.uint8], made: NDArray[np.uint8]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.file_name)
-def test_the_picture_is_as_it_was(tryon: Tryon, state: State, request: pytest.FixtureRequest) -> None:
-    tone = request.node.callspec.params["tryon"]
-    name = f"tone{tone:02}_{state.at}_p{state.percentile:g}.png"
-    made = np.ascontiguousarray(tryon.picture(state)[tryon.face.frame.slices])
-    path = FOLDER / name
+def painted(tryon: Tryon, state: str) -> NDArray[np.uint8]:
+    whole = paint_layers(tryon.face.photo.pixels, tryon.layers, STATES[state])
+    return np.ascontiguousarray(whole[tryon.face.frame.slices])
+
+
+def alike(first: NDArray[np.uint8], second: NDArray[np.uint8], skin: NDArray[np.float32]) -> bool:
+    stray = difference(first, second)[skin > 0.5]
+    return bool(stray.mean() <= MOST_MEAN and np.percentile(stray, 99) <= MOST_AT_99_PERCENT)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_picture_is_as_it_was(tryon: Tryon, state: str, request: pytest.FixtureRequest) -> None:
+    name = f"tone{request.node.callspec.params['tryon']:02}_{state}.png"
+    made = painted(tryon, state)
     if os.environ.get("GLABELLA_GOLDEN") == "write":
-        cv2.imwrite(str(path), made[..., ::-1])
-    stored = np.ascontiguousarray(cv2.imread(str(path))[..., ::-1]).astype(np.uint8)
+        cv2.imwrite(str(FOLDER / name), made[..., ::-1])
+    stored = np.ascontiguousarray(cv2.imread(str(FOLDER / name))[..., ::-1]).astype(np.uint8)
     assert stored.shape == made.shape
-    stray = difference(stored, made)
-    good = stray.mean() <= MOST_MEAN and np.percentile(stray, 99) <= MOST_AT_99_PERCENT
-    assert good, (
-        f"mean {stray.mean():.2f}, 99 % within {np.percentile(stray, 99):.0f}: {save(name, stored, made)}"
-    )
+    assert alike(stored, made, tryon.face.skin), f"see {save(name, stored, made)}"
 
 
-def test_a_lost_effect_would_be_noticed(tryon: Tryon) -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_a_lost_effect_would_be_noticed(tryon: Tryon, state: str) -> None:
     """The bounds are tight enough to tell a painted state from the photograph."""
-    cut = tryon.face.frame.slices
-    for state in STATES:
-        stray = difference(tryon.face.photo.pixels[cut], tryon.picture(state)[cut])
-        assert stray.mean() > MOST_MEAN or np.percentile(stray, 99) > MOST_AT_99_PERCENT
+    before = tryon.face.photo.pixels[tryon.face.frame.slices]
+    assert not alike(before, painted(tryon, state), tryon.face.skin)

@@ -60,7 +60,7 @@ def write_png(
     del shown  # a large photograph's copies count: the encoder makes another
     done, encoded = cv2.imencode(".png", reversed_channels, _SETTINGS)
     assert done
-    data = memoryview(encoded).cast("B")
+    data = encoded.reshape(-1).data
     with path.open("wb") as file:
         if label is None:
             file.write(data)
