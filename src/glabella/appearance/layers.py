@@ -41,6 +41,8 @@ class Layers:
 def build_layers(face: Face, skin: SkinMaps, *, seed: int = 0) -> Layers:
     """Build every layer that a course may call for.
 
+    What the photograph cannot show well, as the findings say, gets no layer: it would be a guess.
+
     Parameters
     ----------
     face : Face
@@ -53,7 +55,7 @@ def build_layers(face: Face, skin: SkinMaps, *, seed: int = 0) -> Layers:
     layers = {
         str(concern): _removal(structure, treated)
         for concern, structure in skin.structures.items()
-        if not structure.is_empty
+        if not structure.is_empty and concern not in skin.findings.refusals
     }
     layers |= recovery_layers(face, skin, np.random.default_rng(seed))
     return Layers(face.frame, treated, skin.melanin, skin.haemoglobin, layers)

@@ -14,7 +14,7 @@ from glabella.terms import Quantity, Zone
 
 @dataclass(frozen=True)
 class Pose:
-    """Head turn in degrees: yaw positive to the picture's right, pitch positive up, roll positive clockwise."""
+    """Head turn in degrees: yaw positive to the picture's right, pitch up, roll clockwise."""
 
     yaw: float
     pitch: float

@@ -17,7 +17,7 @@ MEMBER = "geometry_pipeline_metadata_landmarks.binarypb"
 class CanonicalMesh:
     """``vertices`` (468, 3) float32 mm (x to the picture's right, y up, z towards the viewer),
     ``uv`` (468, 2) float32 0–1, ``triangles`` (898, 3) int32.
-    """  # noqa: D205
+    """
 
     vertices: NDArray[np.float32]
     uv: NDArray[np.float32]
