@@ -189,6 +189,14 @@ def test_real_faces_are_judged_as_seen(real_faces: Path, name: str) -> None:
     assert {one.name for one in measures.values() if one.verdict == "poor"} == EXPECTED[name]
 
 
+@pytest.mark.parametrize("name", ["yaw000", "pitch+20", "pitch-20", "yaw+30"])
+def test_closed_eyes_are_warned_of(real_faces: Path, name: str) -> None:
+    """The scanned man keeps his eyes closed."""
+    measures = judged(load_photo(real_faces / "scan" / f"render_{name}.jpg").pixels)
+    assert measures["eyes_closed"].verdict == "poor"
+    assert all(one.verdict != "unusable" for one in measures.values())
+
+
 @pytest.mark.parametrize("name", ["yaw+60", "yaw-60", "yaw+90", "yaw-90"])
 def test_profiles_are_refused(real_faces: Path, name: str) -> None:
     pixels = load_photo(real_faces / "scan" / f"render_{name}.jpg").pixels

@@ -11,7 +11,7 @@ from glabella.face.closeup import CHEEKS, EYES, Closeup
 # Darkest light that counts, as a share of the cheek's: below it, contrast is noise.
 FLOOR_SHARE = 0.03
 IRISES = ((468, 469), (473, 474))
-# Contrast taken for eyes whose opening is too narrow to measure one: closed eyes are not hidden eyes.
+# Contrast taken for eyes that are closed or too narrow to measure one: closed eyes are not hidden eyes.
 CLOSED_CONTRAST = 1.0
 # Skin under an eye is rarely darker than the cheek by more stops than this; beyond, each stop counts against
 # the eyes. A shadow leaves the contrast of the eye itself and so passes; a dark lens takes both.
@@ -24,14 +24,14 @@ RIM_RANGE = np.linspace(0.45, 1.3, 48)
 BAR = 0.16
 
 
-def eye_visibility(small: Closeup) -> float:
+def eye_visibility(small: Closeup, *, closed: bool = False) -> float:
     """Return how visible the eyes are, in stops: about 0 or below where they are hidden.
 
     The contrast between sclera and iris of the better seen eye, less what lies over the lighter of both
-    under-eye regions.
+    under-eye regions. Closed eyes have no such contrast and are judged by what lies over them alone.
     """
     contrasts = [_iris_contrast(small, *each) for each in zip(EYES, CHEEKS, IRISES, strict=True)]
-    measured = [contrast for contrast in contrasts if contrast is not None]
+    measured = [] if closed else [contrast for contrast in contrasts if contrast is not None]
     shade = min(_shade_under(small, *each) for each in zip(EYES, CHEEKS, strict=True))
     return max(measured, default=CLOSED_CONTRAST) - SHADE_WEIGHT * max(shade - SHADE_STOPS, 0.0)
 

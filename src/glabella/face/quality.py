@@ -86,6 +86,10 @@ def capture_quality(
     pose = pose or head_pose(landmarks.points)
     scale = face_scale(landmarks.points, pose).value
     small = close_up(photo.pixels, landmarks.points)
+    expression = {name: expressed(landmarks.expression, parts) for name, parts in EXPRESSIONS.items()}
+    frame = frame_strength(small)
+    # Behind a frame, eyes that seem closed may be a lens that mirrors.
+    closed = _is_poor("eyes_closed", expression["eyes_closed"]) and not _is_poor("glasses", frame)
     values = {
         "other_face": other_face,
         "yaw": abs(pose.yaw),
@@ -95,15 +99,19 @@ def capture_quality(
         "resolution": scale,
         **exposure(small),
         "blur": edge_width(photo.pixels, landmarks.points, scale),
-        "hidden_eyes": eye_visibility(small),
-        "glasses": frame_strength(small),
+        "hidden_eyes": eye_visibility(small, closed=closed),
+        "glasses": frame,
         "uneven_light": abs(side_difference(small)),
         "light_colour": colour_cast(small),
-        **{name: expressed(landmarks.expression, names) for name, names in EXPRESSIONS.items()},
+        **expression,
     }
     if photo.quality is not None:
         values["compression"] = photo.quality
     return tuple(measure(name, value) for name, value in values.items())
+
+
+def _is_poor(name: str, value: float) -> bool:
+    return limits()[name].verdict(value) != "good"
 
 
 def refuse_unusable(measures: tuple[QualityMeasure, ...]) -> None:
