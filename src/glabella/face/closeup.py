@@ -13,6 +13,7 @@ from glabella.capture.colour import linear_from_bytes
 # Pixels between the pupils: enough to tell iris from sclera, few enough to take a millisecond.
 PUPILS_APART = 64.0
 MARGIN = 0.25
+HALVE_ABOVE = 2.5
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 SUBPIXEL_BITS = 4
 GROW = np.ones((5, 5), np.uint8)
@@ -71,7 +72,14 @@ def close_up(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> Close
     part = pixels[low[1] : high[1], low[0] : high[0]]
     scale = min(1.0, PUPILS_APART / max(apart, 1e-6))
     size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+    halved = part
+    while min(halved.shape[0] / size[1], halved.shape[1] / size[0]) > HALVE_ABOVE:
+        # Halving is several times faster than other factors.
+        half = (halved.shape[1] // 2, halved.shape[0] // 2)
+        halved = np.asarray(
+            cv2.resize(halved[: 2 * half[1], : 2 * half[0]], half, interpolation=cv2.INTER_AREA), np.uint8
+        )
+    small = np.asarray(cv2.resize(halved, size, interpolation=cv2.INTER_AREA), np.uint8)
     moved = ((points - low) * (np.array(size) / part.shape[1::-1])).astype(np.float32)
     linear = linear_from_bytes(small)
     bare = Closeup(small, linear, linear @ LUMINANCE, moved, np.zeros(small.shape[:2], bool))

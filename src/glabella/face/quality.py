@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from glabella.capture.limits import limits
 from glabella.capture.photo import Caution, Photo
-from glabella.face.closeup import CHEEKS, LIDS, LIPS, LUMINANCE, Closeup, close_up
+from glabella.face.closeup import CHEEKS, LIDS, LIPS, Closeup, close_up
 from glabella.face.eyes import eye_visibility, frame_strength
 from glabella.face.face import Pose
 from glabella.face.landmarks import Landmarks
@@ -223,7 +223,7 @@ def _region_blur(
             cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8
         )
     step = scale / shrink
-    grey = part.astype(np.float32) @ LUMINANCE
+    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
     again = max(REBLUR_MM / step, REBLUR_LEAST_PX)
     first, second = (_slopes(grey, sigma) for sigma in (FIRST_BLUR_PX, math.hypot(FIRST_BLUR_PX, again)))
     # A shaken picture is sharp along the shake: the softer of both directions counts.
@@ -233,8 +233,8 @@ def _region_blur(
 def _direction_blur(first: NDArray[np.float32], second: NDArray[np.float32], again: float) -> float:
     """Return σ in pixels from the slopes before and after blurring by ``again`` pixels."""
     # A quarter of the pixels place the percentile well enough.
-    strong = first >= max(float(np.percentile(first[::2, ::2], STRONG_EDGES)), 1e-3)
-    ratio = float(np.median(first[strong] / np.maximum(second[strong], 1e-3)))
+    strong = np.flatnonzero(first >= max(float(np.percentile(first[::2, ::2], STRONG_EDGES)), 1e-3))
+    ratio = float(np.median(first.ravel()[strong] / np.maximum(second.ravel()[strong], 1e-3)))
     return math.sqrt(max(again**2 / max(ratio**2 - 1, 1e-3) - FIRST_BLUR_PX**2, 0.0))
 
 
