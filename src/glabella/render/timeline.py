@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import cv2
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.render.label import label_strip
-from glabella.terms import MissingPart, UnusableInput
+from glabella.terms import MissingPart, UnusableInput, quiet_stderr
 
 LONGEST_SIDE = 640
 FRAMES_PER_SECOND = 4
@@ -108,30 +107,14 @@ def _film(
 
 
 def _opened(path: Path, fps: int, shape: Sequence[int]) -> cv2.VideoWriter:
-    with _quiet():
+    # The codec warns about a tag that the container ignores.
+    with quiet_stderr():
         writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*_CODEC), float(fps), (shape[1], shape[0]))
     if not writer.isOpened():
         raise MissingPart(
             "This OpenCV cannot write VP9 video.", "Install the opencv-python-headless wheel from PyPI."
         )
     return writer
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the codec's own chatter off standard error: it warns about a tag that the container ignores.
-
-    The whole process is silent meanwhile, so this holds only for the moment of opening.
-    """
-    kept = os.dup(2)
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(sink)
 
 
 def _make_repeatable(path: Path) -> None:
@@ -148,7 +131,8 @@ def _make_repeatable(path: Path) -> None:
 def _verified(path: Path, count: int) -> str:
     """Decode the film once: its hash, and the proof that every frame is on the disk."""
     digest = hashlib.sha256()
-    film = cv2.VideoCapture(str(path))
+    with quiet_stderr():
+        film = cv2.VideoCapture(str(path))
     seen = 0
     try:
         while True:
