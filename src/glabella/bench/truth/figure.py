@@ -1,0 +1,26 @@
+"""One measured figure of merit, with what was wanted of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that says how well something is read.
+
+    ``part`` is what was judged (``colour``, ``relief``, ``findings``, ``repeatability``, ``speed``), ``wanted``
+    the condition in words such as ``≥ 0.95``, ``met`` whether it holds. ``by_tone`` holds the same figure for each
+    Monk tone where tones differ; ``peers`` the same figure for other methods in the same run.
+    """
+
+    part: str
+    name: str
+    value: float
+    unit: str
+    wanted: str
+    met: bool
+    by_tone: Mapping[int, float] = field(default_factory=dict)
+    peers: Mapping[str, float] = field(default_factory=dict)
+    note: str = ""
