@@ -48,7 +48,7 @@ def _timed(times: list[float], call: Callable[[], Result]) -> Result:
     return result
 
 
-def _sample(side: int) -> bytes:
+def sample(side: int) -> bytes:
     """Return a known-truth face of ``side``² pixels as JPEG bytes."""
     return _jpeg(synthesise(4, 0, SYNTH_SIDE).picture, side)
 
@@ -62,7 +62,8 @@ def _jpeg(pixels: NDArray[np.uint8], side: int) -> bytes:
     return data.tobytes()
 
 
-def _floor(data: bytes) -> None:
+def floor(data: bytes) -> None:
+    """Do what any program must: decode, find the landmarks, resample one picture of 2048² in float32."""
     photo = load_photo(data)
     find_landmarks(photo.pixels, detect_faces(photo.pixels)[0])
     cv2.resize(linear_from_bytes(photo.pixels), (FLOOR_SIDE, FLOOR_SIDE), interpolation=cv2.INTER_CUBIC)
@@ -70,7 +71,7 @@ def _floor(data: bytes) -> None:
 
 def _stages_once(data: bytes, times: dict[str, list[float]], size: int) -> None:
     """Run every stage once, side by side with the floor, and add its seconds to ``times``."""
-    _timed(times["floor"], lambda: _floor(data))
+    _timed(times["floor"], lambda: floor(data))
     photo = _timed(times["decode"], lambda: load_photo(data))
     face = _timed(times["reconstruct"], lambda: reconstruct(photo, size=size))
     skin = _timed(times["analyze"], lambda: analyze(face))
@@ -156,7 +157,7 @@ def measure(
         Is told in one sentence what runs.
     """
     report("Measuring stages on one face.")
-    data = picture if picture is not None else _sample(DEFAULT_SIDE)
+    data = picture if picture is not None else sample(DEFAULT_SIDE)
     seconds = stage_times(data, repeats)
     report("Measuring growth with pixels.")
     grown = growth(data)

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from glabella.studio.bench import bench_app
+from glabella.studio.output import Json, Out, Photograph, emit, say
 from glabella.terms.errors import GlabellaError, MissingPart, WrongUsage
 
 
@@ -33,10 +35,8 @@ evidence_app = typer.Typer(
     help="Check, pool and list the evidence.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(evidence_app, name="evidence")
+app.add_typer(bench_app, name="bench")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder to write into; made if absent.")]
-Photograph = Annotated[Path, typer.Argument(help="JPEG, PNG, WebP, HEIC or TIFF.", show_default=False)]
 Procedure = Annotated[
     str | None, typer.Option(help="A procedure of the library; its default where not told.")
 ]
@@ -48,16 +48,6 @@ Adjunct = Annotated[str | None, typer.Option(help="What is combined with it, if 
 Phototype = Annotated[
     str | None, typer.Option(help="Fitzpatrick phototype I to VI, as the person reports it.")
 ]
-
-
-def say(text: str) -> None:
-    """Print progress on standard error."""
-    typer.echo(text, err=True)
-
-
-def emit(document: dict[str, Any], text: str, as_json: bool) -> None:
-    """Print the answer: one JSON object, or words."""
-    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False) if as_json else text)
 
 
 def listed(text: str | None) -> tuple[str, ...]:
@@ -240,30 +230,6 @@ def synth(
     say("Making a face with known truth.")
     document = write(synthesise(tone, seed, size), out)
     emit(document, f"Picture: {(out / 'picture.png').resolve()}", as_json)
-
-
-@app.command()
-def bench(
-    photo: Annotated[Path | None, typer.Option(help="A face; a known-truth face where not told.")] = None,
-    repeats: Annotated[int, typer.Option(min=1, help="Runs per stage; the median counts.")] = 5,
-    huge: Annotated[bool, typer.Option("--huge", help="Also a whole try-on at 50 megapixels.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Measure stage times, memory and growth, as ratios to a floor."""
-    from glabella.bench import measure
-
-    document = measure(photo.read_bytes() if photo else None, repeats=repeats, huge=huge, report=say)
-    ratios = document["ratio_to_floor"]
-    rows = [
-        f"{name:24}{value * 1e3:9.1f} ms {ratios[name]:7.2f} × floor"
-        for name, value in document["seconds"].items()
-    ]
-    rows.append(f"growth with pixels: power {document['growth']['exponent']:.2f}")
-    rows += [
-        f"try-on, {name.replace('_', ' ')}: {one['seconds']:.1f} s, {one['peak_memory_mb']:.0f} MB"
-        for name, one in document["tryon"].items()
-    ]
-    emit(document, "\n".join(rows), as_json)
 
 
 @app.command()

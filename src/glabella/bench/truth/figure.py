@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 class Figure:
     """A number that says how well something is read.
 
-    ``part`` is what was judged (``colour``, ``relief``, ``findings``, ``repeatability``, ``speed``), ``wanted``
-    the condition in words such as ``≥ 0.95``, ``met`` whether it holds. ``by_tone`` holds the same figure for each
-    Monk tone where tones differ; ``peers`` the same figure for other methods in the same run.
+    ``part`` is what was judged (``colour``, ``relief``, ``findings``, ``repeatability``, ``speed``),
+    ``wanted`` the condition in words such as ``≥ 0.95``, ``met`` whether it holds. ``by_tone`` holds the same
+    figure for each Monk tone where tones differ, on a scale where 1 is perfect and 0 nothing; ``exempt`` the
+    tones that the rule of fairness leaves out, by name; ``peers`` the same figure for other methods in the
+    same run. A ``value`` that could not be measured here is NaN, and ``note`` says why.
     """
 
     part: str
@@ -23,4 +25,5 @@ class Figure:
     met: bool
     by_tone: Mapping[int, float] = field(default_factory=dict)
     peers: Mapping[str, float] = field(default_factory=dict)
+    exempt: tuple[int, ...] = ()
     note: str = ""
