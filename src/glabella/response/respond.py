@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from glabella.evidence import effects, load_draws, outside, scale, source
 from glabella.evidence.fit import question
@@ -15,12 +15,20 @@ from glabella.response.recovery import recovery
 from glabella.terms import Concern, Plan, Tier, load_yaml
 
 if TYPE_CHECKING:
-    from glabella.skin.maps import SkinMaps
+    from glabella.skin.maps import Findings
 
 LEAST_VISIBLE = 0.02
 
 
-def _smallest_visible(concern: Concern, scale_name: str, skin: SkinMaps | None) -> float:
+class HasFindings(Protocol):
+    """Skin that was read; its maps are not needed here."""
+
+    @property
+    def findings(self) -> Findings:
+        """Return what was found."""
+
+
+def _smallest_visible(concern: Concern, scale_name: str, skin: HasFindings | None) -> float:
     """Return the smallest visible change as a fraction of baseline: the person's own, else a typical one."""
     own = [
         (severity, known)
@@ -38,7 +46,7 @@ def _smallest_visible(concern: Concern, scale_name: str, skin: SkinMaps | None) 
     return min(max(found.smallest_visible.value / baseline, LEAST_VISIBLE), 1.0)
 
 
-def _concern_course(plan: Plan, concern: Concern, skin: SkinMaps | None, seed: int) -> ConcernCourse:
+def _concern_course(plan: Plan, concern: Concern, skin: HasFindings | None, seed: int) -> ConcernCourse:
     settings = effects(plan.procedure).concerns[concern]
     pool = question(plan.procedure, concern, plan.adjunct)
     rules = outside(plan, concern)
@@ -69,13 +77,13 @@ def _concern_course(plan: Plan, concern: Concern, skin: SkinMaps | None, seed: i
     )
 
 
-def respond(plan: Plan, skin: SkinMaps | None = None, *, seed: int = 0) -> Course:
+def respond(plan: Plan, skin: HasFindings | None = None, *, seed: int = 0) -> Course:
     """Return what studies say may follow a plan.
 
     Parameters
     ----------
     plan : Plan
-    skin : SkinMaps, optional
+    skin : SkinMaps, or anything with its findings, optional
         Its severities set the smallest visible change; without it a typical baseline does.
     seed : int
         Same plan, skin and seed: the same course.

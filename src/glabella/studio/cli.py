@@ -233,6 +233,25 @@ def synth(
 
 
 @app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="0.0.0.0 lets devices of the local network in, such as a phone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8765,
+    data: Annotated[Path | None, typer.Option(help="Folder for visits; the user's own by default.")] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Open the studio: try it on in the browser, under your control."""
+    from glabella.studio.serve import serve as run_studio
+
+    def ready(address: str) -> None:
+        emit({"address": address}, f"The studio is open at {address} (Ctrl+C ends it).", as_json)
+
+    run_studio(host, port, data, open_page=open_page, ready=ready)
+
+
+@app.command()
 def models(as_json: Json = False) -> None:
     """Fetch and verify the weights of the face model."""
     from glabella.tryon import fetch_models

@@ -2,7 +2,7 @@
 
 from glabella.treatment.comparison import alternatives, cost, invasiveness
 from glabella.treatment.plans import default_procedure, display_name, find_procedure, plan
-from glabella.treatment.screening import questions, screen
+from glabella.treatment.screening import form, questions, screen
 
 __all__ = [
     "alternatives",
@@ -10,6 +10,7 @@ __all__ = [
     "default_procedure",
     "display_name",
     "find_procedure",
+    "form",
     "invasiveness",
     "plan",
     "questions",

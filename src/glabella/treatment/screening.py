@@ -28,6 +28,18 @@ def questions(procedure: str) -> dict[str, str]:
     return {row["id"]: row["ask"] for row in _table(procedure)["questions"]}
 
 
+def form(procedure: str) -> dict[str, Any]:
+    """Return what a person is asked, ready for a page: ``questions`` (``id``, ``ask``, ``answer``: yes_no,
+    number or skin_type), ``title``, and ``body_image``.
+    """
+    table = _table(procedure)
+    return {
+        "title": table["title"],
+        "questions": [{key: row[key] for key in ("id", "ask", "answer")} for row in table["questions"]],
+        "body_image": dict(table["body_image"]),
+    }
+
+
 def _read(row: Mapping[str, Any], answer: Any) -> bool | float | str | None:
     """Return an answer in its form, ``None`` where the person does not tell."""
     text = str(answer).strip().lower()

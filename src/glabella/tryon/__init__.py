@@ -2,32 +2,51 @@
 
 from glabella.tryon.analysis import analyze_photo, fetch_models, findings_document
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
-from glabella.tryon.files import run
+from glabella.tryon.files import run, versions
+from glabella.tryon.incoming import look
 from glabella.tryon.numbers import (
     check_evidence,
     fit_evidence,
     plot_evidence,
     predict,
     screen_answers,
+    screen_given,
+    screening_form,
     show_evidence,
     table_evidence,
 )
+from glabella.tryon.planned import plan_document, planned, warm
+from glabella.tryon.remembered import Remembered, recall, remember, score_rows
 from glabella.tryon.request import Request
+from glabella.tryon.stills import Stills, stills
 
 __all__ = [
+    "Remembered",
     "Request",
     "State",
+    "Stills",
     "Tryon",
     "analyze_photo",
     "check_evidence",
     "fetch_models",
     "findings_document",
     "fit_evidence",
+    "look",
+    "plan_document",
+    "planned",
     "plot_evidence",
     "predict",
     "prepare",
+    "recall",
+    "remember",
     "run",
+    "score_rows",
     "screen_answers",
+    "screen_given",
+    "screening_form",
     "show_evidence",
+    "stills",
     "table_evidence",
+    "versions",
+    "warm",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from glabella import evidence
 from glabella.terms import Concern, UnusableInput, WrongUsage
-from glabella.treatment import find_procedure, plan, screen
+from glabella.treatment import find_procedure, form, plan, screen
 
 
 def predict(
@@ -110,3 +110,19 @@ def plot_evidence(shown: dict[str, Any], path: Path) -> None:
 def table_evidence(procedure: str | None) -> list[dict[str, Any]]:
     """Return one row a concern, with its pooled effect, certainty and flags."""
     return list(evidence.table(find_procedure(procedure) if procedure else None))
+
+
+def screen_given(procedure: str | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the questions to raise with a clinician that some answers call for.
+
+    Raises
+    ------
+    WrongUsage
+        If a key or an answer is not understood.
+    """
+    return dict(screen(find_procedure(procedure), answers))
+
+
+def screening_form(procedure: str | None) -> dict[str, Any]:
+    """Return what a person is asked, with the form of each answer, and what is said of body image."""
+    return dict(form(find_procedure(procedure)))

@@ -1,0 +1,113 @@
+"""What was made of a photograph: the viewer's document, numbers for another plan, scores, files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from glabella.studio.api.schemas import PROBLEMS, PlanIn, Problem, VisitOut
+from glabella.studio.jobs.asking import FILES, ask
+from glabella.studio.jobs.fitting import BLOB, REMEMBERED, VIEWER
+from glabella.studio.visits.access import visit_for
+from glabella.studio.visits.models import Visit
+from glabella.studio.visits.store import Gone
+
+router = Router()
+LINK_SECONDS = 24 * 3600
+KINDS = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webm": "video/webm",
+    ".glb": "model/gltf-binary",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+}
+_signer = TimestampSigner(salt="files of a visit")
+
+
+def signed(visit: Visit, name: str) -> str:
+    """Return the address of a sealed file: it cannot be guessed, and ends."""
+    stamp = _signer.sign(f"{visit.id}/{name}").removeprefix(f"{visit.id}/{name}:")
+    return f"/api/visits/{visit.id}/blobs/{name}?s={stamp}"
+
+
+@router.get("/visits/{visit_id}/blobs/{name}", response={200: None, PROBLEMS: Problem})
+def blob(request: HttpRequest, visit_id: str, name: str, s: str = "") -> HttpResponse:
+    """Return a part of the viewer's document."""
+    visit = visit_for(request, visit_id)
+    try:
+        _signer.unsign(f"{visit_id}/{name}:{s}", max_age=LINK_SECONDS)
+    except BadSignature:
+        raise Http404 from None
+    if not name.startswith(BLOB):
+        raise Http404
+    return _sealed(visit, name)
+
+
+@router.get("/visits/{visit_id}/viewer", response={200: dict[str, Any], PROBLEMS: Problem})
+def viewer(request: HttpRequest, visit_id: str) -> HttpResponse:
+    """Return the viewer's document, with signed addresses of its parts."""
+    visit = visit_for(request, visit_id)
+    document = json.loads(visit.store.read(VIEWER), object_hook=lambda part: _linked(visit, part))
+    return HttpResponse(json.dumps(document), content_type="application/json")
+
+
+def _linked(visit: Visit, part: dict[str, Any]) -> Any:
+    return {
+        key: signed(visit, value) if isinstance(value, str) and value.startswith(BLOB) else value
+        for key, value in part.items()
+    }
+
+
+@router.get("/visits/{visit_id}/course", response={200: dict[str, Any], PROBLEMS: Problem})
+def course(request: HttpRequest, visit_id: str, plan: Query[PlanIn]) -> dict[str, Any]:
+    """Return numbers and layer weights for another plan: no photograph is needed."""
+    from glabella.tryon import Request, planned, recall
+
+    visit = visit_for(request, visit_id)
+    remembered = recall(json.loads(visit.store.read(REMEMBERED)))
+    return planned(remembered, Request(options=plan.options, patch=visit.patch))
+
+
+@router.get("/visits/{visit_id}/scores", response={200: dict[str, Any], PROBLEMS: Problem})
+def scores(request: HttpRequest, visit_id: str) -> dict[str, Any]:
+    """Return what was read from the skin, each value with its smallest detectable change; only when asked."""
+    from glabella.tryon import recall, score_rows
+
+    visit = visit_for(request, visit_id)
+    return score_rows(recall(json.loads(visit.store.read(REMEMBERED))))
+
+
+@router.post("/visits/{visit_id}/files", response={202: VisitOut, PROBLEMS: Problem})
+def make_files(request: HttpRequest, visit_id: str) -> tuple[int, VisitOut]:
+    """Make the labelled files to take away."""
+    visit = visit_for(request, visit_id, own=True)
+    if not visit.store.has(VIEWER):
+        raise Http404
+    ask(visit, FILES)
+    return 202, VisitOut.of(visit)
+
+
+@router.get("/visits/{visit_id}/files/{name}", response={200: None, PROBLEMS: Problem})
+def take(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
+    """Return one file to take away."""
+    visit = visit_for(request, visit_id, own=True)
+    response = _sealed(visit, f"file-{name}")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _sealed(visit: Visit, name: str) -> HttpResponse:
+    try:
+        data = visit.store.read(name)
+    except Gone:
+        raise Http404 from None
+    kind = KINDS.get(f".{name.rpartition('.')[2]}", "application/octet-stream")
+    response = HttpResponse(data, content_type=kind)
+    if visit.public:
+        response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,180 @@
+"""``glabella serve``: the web server, the worker beside it, and the care for both."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from glabella.studio.places import ADDRESS, DATA, HOSTS
+from glabella.terms import MissingPart
+
+OVERDUE_SECONDS, EXPIRED_SECONDS = 10.0, 60.0
+ANY = ("0.0.0.0", "::")
+
+
+def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Callable[[str], None]) -> None:
+    """Serve until told to stop.
+
+    Raises
+    ------
+    MissingPart
+        If the port is taken, or the pages' scripts were not built.
+    """
+    if data is not None:
+        os.environ[DATA] = str(data.resolve())
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    own = f"http://localhost:{port}" if host in (*ANY, "127.0.0.1", "localhost") else f"http://{host}:{port}"
+    _announce_hosts(host, port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glabella.studio.web.settings")
+    import django
+    import uvicorn
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    from glabella.studio.web.asgi import application
+
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+        h11_max_incomplete_event_size=32 * 2**10,
+    )
+    keeper = Keeper()
+    keeper.start()
+    threading.Thread(target=_warm, daemon=True).start()
+    ready(own)
+    if open_page:
+        threading.Thread(target=_open, args=(own,), daemon=True).start()
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        keeper.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise MissingPart(
+            f"Port {port} cannot be had.", "End what uses it, or name another with --port."
+        ) from None
+    listener.listen(256)
+    listener.set_inheritable(False)
+    return listener
+
+
+def _announce_hosts(host: str, port: int) -> None:
+    """Tell the pages by which names this server may be asked, and which one a phone can reach."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    local = host
+    if host in ANY:
+        local = _local_address()
+    if local not in ("", "localhost", "127.0.0.1", "::1"):
+        names.append(f"[{local}]" if ":" in local else local)
+        os.environ[ADDRESS] = f"http://{names[-1]}:{port}"
+    os.environ.setdefault(HOSTS, ",".join(names))
+
+
+def _local_address() -> str:
+    """Return this machine's address on its network, empty where it has none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address (RFC 5737): it only picks the route
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
+
+
+def _open(address: str) -> None:
+    """Open the page where there is a screen to open it on."""
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        time.sleep(0.5)
+        webbrowser.open(address)
+
+
+def _warm() -> None:
+    """Load what the first question for numbers would wait for."""
+    from glabella.tryon import warm
+
+    warm()
+
+
+class Keeper(threading.Thread):
+    """Keeps the worker alive, hands on what a stopped one left, and ends visits whose time is over."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.name_of_worker = ""
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Look after everything until told to stop."""
+        from django.db import connection
+
+        from glabella.studio.jobs.asking import ask_again, ask_for_overdue
+        from glabella.studio.jobs.known import ask_for_known
+        from glabella.studio.jobs.working import clear_work
+        from glabella.studio.visits.ending import end_expired, end_strays
+
+        clear_work()
+        end_strays()
+        end_expired()
+        ask_again()
+        ask_for_known()
+        looked = ended = time.monotonic()
+        while not self.ended.is_set():
+            if self.worker is None or self.worker.poll() is not None:
+                if self.worker is not None:
+                    clear_work()
+                    ask_again(self.name_of_worker)
+                self._start()
+            now = time.monotonic()
+            if now - looked > OVERDUE_SECONDS:
+                looked = now
+                ask_for_overdue()
+            if now - ended > EXPIRED_SECONDS:
+                ended = now
+                end_expired()
+            self.ended.wait(0.2)
+        connection.close()
+
+    def _start(self) -> None:
+        self.name_of_worker = secrets.token_urlsafe(12)
+        environment = os.environ | {
+            "GLABELLA_STUDIO_WORKER": self.name_of_worker,
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self.worker = subprocess.Popen(
+            [sys.executable, "-m", "glabella.studio.jobs"], env=environment, stdin=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        """End the worker and this thread."""
+        self.ended.set()
+        self.join(5)
+        if self.worker is not None and self.worker.poll() is None:
+            self.worker.terminate()
+            try:
+                self.worker.wait(5)
+            except subprocess.TimeoutExpired:
+                self.worker.kill()

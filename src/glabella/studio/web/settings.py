@@ -1,0 +1,83 @@
+"""Settings of the Django project. Nothing here is secret: keys come from the server's key file.
+
+Pages with an editor, accounts and an admin join as further applications; nothing below stands in their way.
+"""
+
+from __future__ import annotations
+
+import os
+
+from glabella.studio.logs import config
+from glabella.studio.places import HOSTS, HTTPS, open_places
+from glabella.studio.visits.vault import derived
+
+_places = open_places()
+
+SECRET_KEY = derived("django signing").hex()
+DEBUG = False
+ALLOWED_HOSTS = (os.environ.get(HOSTS) or "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "glabella.studio.visits.apps.VisitsConfig",
+    "glabella.studio.web",
+]
+MIDDLEWARE = [
+    "glabella.studio.web.middleware.Record",
+    "glabella.studio.web.middleware.Headers",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "glabella.studio.web.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": _places.database,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            # A deleted row is overwritten with zeros, not only unlinked.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        },
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+
+# Plain HTTP is for this machine and the local network, where no certificate can be had: there, browsers
+# would drop cookies marked “secure”. Behind HTTPS every cookie is marked, and the host's name is pinned.
+_https = os.environ.get(HTTPS) == "1"
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_NAME = "__Host-csrf" if _https else "glabella-csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "glabella.studio.web.problems.csrf_failed"
+DEVICE_COOKIE = "__Host-device" if _https else "glabella-device"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+
+# Photographs stay in memory until they are sealed: no upload is written to disk as it is.
+MOST_UPLOAD_BYTES = 32 * 2**20
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_UPLOAD_BYTES + 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 2**10
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 64
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+# An address counts requests, in memory only; a header that anyone can write does not.
+NINJA_NUM_PROXIES = 1 if _https else 0
+
+LOGGING = config(os.environ.get("GLABELLA_STUDIO_LOG", "WARNING"))

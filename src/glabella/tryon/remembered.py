@@ -1,0 +1,97 @@
+"""What is kept of a face that was read, so that another plan needs no photograph: no pixel, no point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from glabella.render.words import concern_name, zone_name
+from glabella.response import Course, respond
+from glabella.skin import Findings
+from glabella.skin.maps import Severity
+from glabella.terms import Concern, Zone
+from glabella.treatment import plan
+from glabella.tryon.course_of_pictures import Tryon
+from glabella.tryon.difference import drawn_concerns
+from glabella.tryon.request import Request
+
+FORMAT = "glabella.remembered.v1"
+
+
+@dataclass(frozen=True, eq=False)
+class Remembered:
+    """A face without its picture.
+
+    ``findings`` holds severities and refusals, no objects; ``strengths`` says of each concern that the
+    layers draw how strongly (mean |ln ratio| at weight 1).
+    """
+
+    findings: Findings
+    strengths: Mapping[Concern, float]
+    seed: int = 0
+
+    def course(self, request: Request) -> Course:
+        """Return what studies say may follow another plan.
+
+        Raises
+        ------
+        GlabellaError
+            One of its children, when the plan or the evidence does not allow it.
+        """
+        return respond(plan(request.procedure, **request.options), self, seed=self.seed)
+
+
+def remember(tryon: Tryon) -> dict[str, Any]:
+    """Return what is kept of a try-on, ready for JSON."""
+    strengths = drawn_concerns(tryon.layers, dict.fromkeys(map(str, Concern), 1.0))
+    return {
+        "format": FORMAT,
+        "seed": tryon.request.seed,
+        "severities": [asdict(severity) for severity in tryon.findings.severities],
+        "refusals": {str(concern): text for concern, text in tryon.findings.refusals.items()},
+        "strengths": {str(concern): amount for concern, amount in strengths.items()},
+    }
+
+
+def recall(stored: Mapping[str, Any]) -> Remembered:
+    """Return what ``remember`` kept."""
+    severities = tuple(
+        Severity(
+            **row
+            | {
+                "concern": Concern(row["concern"]),
+                "zone": None if row["zone"] is None else Zone(row["zone"]),
+                "scale_range": tuple(row["scale_range"]),
+            }
+        )
+        for row in stored["severities"]
+    )
+    refusals = {Concern(name): text for name, text in stored["refusals"].items()}
+    strengths = {Concern(name): amount for name, amount in stored["strengths"].items()}
+    return Remembered(Findings((), severities, refusals), strengths, int(stored["seed"]))
+
+
+def score_rows(remembered: Remembered) -> dict[str, Any]:
+    """Return what was read of the skin, ready for JSON: values, ranges, and what counts as a change."""
+    return {
+        "notice": "Estimated from one photograph. A smaller difference than the one named is not a change.",
+        "scores": [
+            {
+                "concern": concern_name(one.concern),
+                "zone": zone_name(one.zone),
+                "value": round(one.value, 2),
+                "low": round(one.low, 2),
+                "high": round(one.high, 2),
+                "scale": one.scale,
+                "scale_range": list(one.scale_range),
+                "smallest_change": round(one.minimum_detectable_change, 2),
+                "note": one.note,
+            }
+            for one in remembered.findings.severities
+        ],
+        "cannot_show": [
+            {"concern": concern_name(concern), "why": text}
+            for concern, text in remembered.findings.refusals.items()
+        ],
+    }
