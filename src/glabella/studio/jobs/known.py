@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from glabella.studio.jobs.asking import FIT, ask
 from glabella.studio.visits.ending import end
 from glabella.studio.visits.models import Job, Visit
 
-SIDE = 1350
+# Pixels; a slow machine may take less.
+SIDE = int(os.environ.get("GLABELLA_STUDIO_FACE_SIDE") or 1350)
 
 
 @dataclass(frozen=True)

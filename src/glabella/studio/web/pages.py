@@ -23,6 +23,8 @@ from glabella.studio.web.problems import answer
 from glabella.terms import GlabellaError
 
 ORDER = ("light", "medium", "dark")
+USUAL = "medium"
+RESULT = "6mo"
 
 
 def phototypes() -> list[tuple[str, str]]:
@@ -74,7 +76,8 @@ def first(request: HttpRequest) -> HttpResponse:
         }
         for name in ORDER
     ]
-    shown = next((face for face in faces if face["name"] == "medium"), faces[0])
+    wanted = request.GET.get("face", USUAL)
+    shown = next(face for face in faces if face["name"] == (wanted if wanted in ORDER else USUAL))
     ready = all(face["pictures"] for face in faces)
     context = {"faces": faces, "shown": shown, "ready": ready, "hours": USUAL_HOURS}
     return render(request, "studio/first.html", context)
@@ -118,7 +121,9 @@ def _tryon(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     if state.photo.state != "done":
         return render(request, "studio/waiting.html", context)
-    context |= {"pictures": pictures(visit), "numbers": numbers(visit)}
+    found = numbers(visit)
+    start = next(moment for moment in found["moments"] if moment["id"] == RESULT)
+    context |= {"pictures": pictures(visit), "numbers": found, "start": start}
     return render(request, "studio/tryon.html", context)
 
 

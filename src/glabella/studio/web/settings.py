@@ -6,6 +6,7 @@ Pages with an editor, accounts and an admin join as further applications; nothin
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from glabella.studio.logs import config
 from glabella.studio.places import HOSTS, HTTPS, open_places
@@ -57,6 +58,9 @@ LANGUAGE_CODE = "en"
 USE_I18N = True
 
 STATIC_URL = "/static/"
+# The viewer belongs to the room that draws reports; both show it.
+_viewer = Path(__file__).parents[2] / "render" / "viewer"
+STATICFILES_DIRS = [("viewer", _viewer)] if _viewer.is_dir() else []
 
 # Plain HTTP is for this machine and the local network, where no certificate can be had: there, browsers
 # would drop cookies marked “secure”. Behind HTTPS every cookie is marked, and the host's name is pinned.
@@ -64,6 +68,7 @@ _https = os.environ.get(HTTPS) == "1"
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "glabella-csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "glabella.studio.web.problems.csrf_failed"
 DEVICE_COOKIE = "__Host-device" if _https else "glabella-device"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None

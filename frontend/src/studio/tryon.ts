@@ -1,0 +1,175 @@
+/** The try-on's page: one state (plan, time, percentile), shown by the viewer, the sentence and the numbers. */
+
+import { meter } from "./charts";
+import { start_consultation } from "./consultation";
+import { start_files } from "./files";
+import { start_keeping } from "./keeping";
+import { fill_days, fill_lists, read_numbers, show_moment, type Day, type Moment, type Planned } from "./numbers";
+import { all, ask, follow, make, need, press, Refused, say_refusal, type Visit } from "./page";
+import { start_questions, start_scores } from "./questions";
+import { Face } from "./viewer";
+
+const RESULT = "6mo";
+const MIDDLE = 1;
+const SETTLE_MS = 250;
+
+export function start_tryon(): void {
+  const page = need("[data-visit]");
+  new TryOn(page.dataset.visit ?? "", "public" in page.dataset);
+}
+
+class TryOn {
+  private planned: Planned = read_numbers();
+  private moment = RESULT;
+  private percentile = MIDDLE;
+  private which: "typical" | "long" = "typical";
+  private asking = 0;
+  private face: Face;
+
+  constructor(
+    private readonly visit: string,
+    known: boolean,
+  ) {
+    this.face = new Face(visit, (moment, percentile) => this.follow_face(moment, percentile));
+    this.start_times();
+    this.start_percentiles();
+    this.start_plan();
+    this.start_days();
+    start_questions();
+    start_scores(visit);
+    start_consultation(() => `${this.planned.plan.words}. ${this.now().headline}`);
+    this.show();
+    if (known) return;
+    start_keeping(visit);
+    const files = start_files(visit);
+    follow(visit, (state: Visit) => {
+      if (state.photo.state !== "done") location.reload();
+      files(state);
+    });
+  }
+
+  private now(): Moment {
+    const found = this.planned.moments.find((moment) => moment.id === this.moment);
+    return found ?? this.planned.moments[this.planned.moments.length - 1]!;
+  }
+
+  private show(): void {
+    const moment = this.now();
+    show_moment(this.planned, moment, this.percentile);
+    fill_lists(this.planned, moment.illustration ? this.result() : moment);
+    for (const button of all<HTMLButtonElement>("[data-times] button")) {
+      button.setAttribute("aria-pressed", String(button.value === moment.id));
+    }
+    const places = all<HTMLButtonElement>("[data-percentiles] button");
+    press(places, places[this.percentile]!);
+    need("[data-sessions]").textContent = String(this.planned.plan.sessions);
+    const weeks = this.planned.plan.weeks;
+    need("[data-weeks]").textContent = weeks > 0 ? `over ${weeks} weeks` : "";
+  }
+
+  private result(): Moment {
+    return this.planned.moments.find((moment) => moment.id === RESULT) ?? this.now();
+  }
+
+  private start_times(): void {
+    const group = need("[data-times]");
+    const buttons = this.planned.moments.map((moment) =>
+      make("button", { type: "button", value: moment.id, "aria-pressed": "false" }, short(moment)),
+    );
+    group.replaceChildren(...buttons);
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        this.moment = button.value;
+        this.face.go(this.moment, this.percentile);
+        this.show();
+      });
+    }
+  }
+
+  private start_percentiles(): void {
+    for (const button of all<HTMLButtonElement>("[data-percentiles] button")) {
+      button.addEventListener("click", () => {
+        this.percentile = Number(button.value);
+        this.face.go(this.moment, this.percentile);
+        this.show();
+      });
+    }
+  }
+
+  /** The viewer's own controls moved: the words follow. */
+  private follow_face(moment: string, percentile: number): void {
+    this.percentile = percentile;
+    if (this.planned.moments.some((one) => one.id === moment)) this.moment = moment;
+    this.show();
+  }
+
+  private start_plan(): void {
+    const step = (by: number): void => {
+      const wanted = Number(need("[data-sessions]").textContent) + by;
+      if (wanted < 0 || wanted > 12) return;
+      need("[data-sessions]").textContent = String(wanted);
+      this.replan();
+    };
+    need("[data-fewer]").addEventListener("click", () => step(-1));
+    need("[data-more]").addEventListener("click", () => step(1));
+    const form = need<HTMLFormElement>("[data-plan]");
+    form.addEventListener("input", () => this.replan());
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  private replan(): void {
+    window.clearTimeout(this.asking);
+    this.asking = window.setTimeout(() => {
+      const given = new FormData(need<HTMLFormElement>("[data-plan]"));
+      const query = new URLSearchParams({ sessions: need("[data-sessions]").textContent ?? "" });
+      for (const [name, value] of given) if (value) query.set(name, String(value));
+      const fault = need("[data-plan-fault]");
+      ask<Planned>("GET", `/api/visits/${this.visit}/course?${query.toString()}`)
+        .then((planned) => {
+          fault.textContent = "";
+          this.planned = planned;
+          this.face.replan(planned.course, this.moment, this.percentile);
+          this.show();
+          this.show_days();
+          need("[data-said]").textContent = `${planned.plan.words}. ${this.now().headline}`;
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof Refused)) throw error;
+          fault.textContent = error.message;
+          need("[data-sessions]").textContent = String(this.planned.plan.sessions);
+          need<HTMLDetailsElement>("details.plan").open = true;
+        });
+    }, SETTLE_MS);
+  }
+
+  private start_days(): void {
+    const buttons = all<HTMLButtonElement>("[data-days-which] button");
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        this.which = button.value as "typical" | "long";
+        press(buttons, button);
+        this.show_days();
+      });
+    }
+    this.show_days();
+    void this.face.ready.then(() => this.show_days());
+  }
+
+  private show_days(): void {
+    fill_days(this.planned.days, this.which, (day: Day) => {
+      const card = make("div", {}, make("h3", {}, day.day === 0 ? "Same day" : `Day ${day.day}`));
+      void this.face
+        .thumbnail(`${day.day}d`, this.which === "typical" ? MIDDLE : 0)
+        .then((picture) => picture && card.prepend(picture))
+        .catch(say_refusal);
+      card.append(meter(day.most), day.words.charAt(0).toUpperCase() + day.words.slice(1));
+      return card;
+    });
+  }
+}
+
+function short(moment: Moment): string {
+  const words = moment.words.replace(" after the last session", "");
+  return words.startsWith("The day") ? "same day" : words;
+}
+

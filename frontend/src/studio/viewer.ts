@@ -1,0 +1,102 @@
+/** The turning face: the viewer element, fed by the server, beside two stills for where it cannot run. */
+
+import { find, make, need } from "./page";
+
+interface Times {
+  times: { id: string; days: number }[];
+}
+
+/** What the page uses of `<glabella-viewer>`. */
+interface Viewer extends HTMLElement {
+  src: string;
+  ready: Promise<unknown>;
+  time: number;
+  percentile: number;
+  course: Times;
+  painted(time: number, percentile: number): Promise<ImageData>;
+}
+
+const SLOW_MS = 4000;
+const THUMBNAIL = 320;
+
+export class Face {
+  readonly ready: Promise<boolean>;
+  private readonly viewer = find<Viewer>("[data-viewer]");
+  private drawing: Promise<unknown> = Promise.resolve();
+  private shown = false;
+
+  constructor(visit: string, moved: (moment: string, percentile: number) => void) {
+    const slow = window.setTimeout(() => (need("[data-slow]").hidden = false), SLOW_MS);
+    this.ready = this.start(visit, moved)
+      .catch(() => false)
+      .then((shown) => {
+        window.clearTimeout(slow);
+        need("[data-slow]").hidden = true;
+        return shown;
+      });
+  }
+
+  private async start(visit: string, moved: (moment: string, percentile: number) => void): Promise<boolean> {
+    const viewer = this.viewer;
+    if (!viewer || !customElements.get("glabella-viewer")) return false;
+    viewer.setAttribute("src", `/api/visits/${visit}/viewer`);
+    viewer.hidden = false;
+    try {
+      await viewer.ready;
+    } catch (error) {
+      viewer.hidden = true;
+      throw error;
+    }
+    need("[data-stills]").hidden = true;
+    document.body.dataset.turning = "";
+    this.shown = true;
+    viewer.addEventListener("change", () => {
+      const moment = viewer.course.times[viewer.time];
+      if (moment) moved(moment.id, viewer.percentile);
+    });
+    return true;
+  }
+
+  private index(moment: string): number {
+    return this.shown ? (this.viewer?.course.times.findIndex((one) => one.id === moment) ?? -1) : -1;
+  }
+
+  /** Show a moment, where the viewer has it. */
+  go(moment: string, percentile: number): void {
+    if (!this.shown || !this.viewer) return;
+    const time = this.index(moment);
+    if (time >= 0) this.viewer.time = time;
+    this.viewer.percentile = percentile;
+  }
+
+  /** Take another plan's weights; the pixels stay. */
+  replan(course: unknown, moment: string, percentile: number): void {
+    if (!this.shown || !this.viewer || !course) return;
+    this.viewer.course = course as Times;
+    this.go(moment, percentile);
+  }
+
+  /** Return a small picture of a moment, one after another; null where the viewer has none. */
+  thumbnail(moment: string, percentile: number): Promise<HTMLCanvasElement | null> {
+    const next = this.drawing.then(() => this.draw(moment, percentile));
+    this.drawing = next.catch(() => null);
+    return next;
+  }
+
+  private async draw(moment: string, percentile: number): Promise<HTMLCanvasElement | null> {
+    const time = this.index(moment);
+    if (!this.shown || !this.viewer || time < 0) return null;
+    const pixels = await this.viewer.painted(time, percentile);
+    const whole = document.createElement("canvas");
+    [whole.width, whole.height] = [pixels.width, pixels.height];
+    whole.getContext("2d")?.putImageData(pixels, 0, 0);
+    const height = Math.round((THUMBNAIL * pixels.height) / pixels.width);
+    const small = make("canvas", { width: THUMBNAIL, height, role: "img", "aria-label": "Simulated" });
+    const context = small.getContext("2d");
+    if (context) {
+      context.imageSmoothingQuality = "high";
+      context.drawImage(whole, 0, 0, THUMBNAIL, height);
+    }
+    return small;
+  }
+}
