@@ -1,20 +1,23 @@
-# Set-up is part of every target: nothing has to be installed by hand but Python >= 3.11 and make.
+# Set-up is part of every target: nothing has to be installed by hand but Python >= 3.11, Node >= 20 and make.
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE := out/sample
+VIEWER := src/glabella/render/viewer/glabella-viewer.js
 
 .PHONY: run test check lock clean
 
-run: .venv/run.ready
+run: .venv/run.ready $(VIEWER)
 	$(BIN)/glabella models
 	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 0
 	$(BIN)/glabella tryon $(SAMPLE)/picture.png --out $(SAMPLE)/tryon --open
 
-test: .venv/dev.ready
+test: .venv/dev.ready $(VIEWER)
+	cd frontend && npm test --silent
 	$(BIN)/glabella models
 	$(BIN)/python -m pytest
 
-check: .venv/dev.ready
+check: .venv/dev.ready frontend/node_modules/.ready
+	cd frontend && npm run --silent check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -26,6 +29,15 @@ check: .venv/dev.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+frontend/node_modules/.ready: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# The report and the web pages hold this one script.
+$(VIEWER): frontend/node_modules/.ready frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src -name '*.ts')
+	cd frontend && npm run --silent build
+	touch $@
+
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra build \
 	  pyproject.toml -o requirements/run.lock
@@ -33,4 +45,4 @@ lock:
 	  pyproject.toml -o requirements/dev.lock
 
 clean:
-	rm -rf .venv out
+	rm -rf .venv out frontend/node_modules $(VIEWER)

@@ -1,0 +1,86 @@
+/** Everything of a document decoded once: pictures, planes in few arrays, colour table, meshes. */
+
+import { load_numbers, load_picture, from_half, type Picture } from "./blobs";
+import type { Mesh, Plane, ViewerDocument } from "./document";
+import { packed_planes, type PlaneStack } from "./planes";
+import { slopes_of, type SlopeMaps } from "./relief";
+
+export interface MeshData {
+  positions: Float32Array;
+  uv: Uint16Array;
+  triangles: Uint32Array;
+}
+
+export interface Assets {
+  document: ViewerDocument;
+  picture: Picture;
+  /** Melanin in red and haemoglobin in green, on square-root axes. */
+  base: Picture;
+  stacks: PlaneStack[];
+  table: { rows: number; columns: number; half: Uint16Array; values: Float32Array };
+  surface: MeshData | null;
+  backdrop: (MeshData & { picture: Picture }) | null;
+  slopes: SlopeMaps | null;
+  same_day: Picture | null;
+}
+
+async function load_mesh(mesh: Mesh, base: string): Promise<MeshData> {
+  const [positions, uv, triangles] = await Promise.all([
+    load_numbers(mesh.positions, base, Float32Array),
+    load_numbers(mesh.uv, base, Uint16Array),
+    load_numbers(mesh.triangles, base, Uint32Array),
+  ]);
+  return { positions, uv, triangles };
+}
+
+async function load_stacks(document: ViewerDocument, base: string): Promise<PlaneStack[]> {
+  const images = document.layers.images;
+  const pictures = await Promise.all(images.map((image) => load_picture(image.image, base)));
+  const planes = images.flatMap((image, k) =>
+    image.planes.flatMap((plane: Plane | null, channel) =>
+      plane === null ? [] : [{ plane, picture: pictures[k]!, channel }],
+    ),
+  );
+  return packed_planes(planes, document.layers.gains, document.course.weights);
+}
+
+async function load_slopes(document: ViewerDocument, base: string): Promise<SlopeMaps | null> {
+  const relief = document.relief;
+  if (relief === null || relief === undefined) return null;
+  const { width, mm_per_pixel } = document.picture;
+  const names = Object.keys(relief.layers);
+  const maps = [relief.before, ...names.map((name) => relief.layers[name]!)];
+  const pictures = await Promise.all(maps.map((map) => load_picture(map.image, base)));
+  return slopes_of(
+    maps.map((map, k) => ({ ...map, picture: pictures[k]! })),
+    names,
+    (mm_per_pixel ?? 0.3) * width,
+  );
+}
+
+/** Decode a document's blobs. */
+export async function load_assets(document: ViewerDocument, base: string): Promise<Assets> {
+  const [picture, root, stacks, half, surface, backdrop, backdrop_picture, slopes, same_day] = await Promise.all([
+    load_picture(document.picture.image, base),
+    load_picture(document.base.image, base),
+    load_stacks(document, base),
+    load_numbers(document.table.values, base, Uint16Array),
+    document.surface ? load_mesh(document.surface, base) : null,
+    document.backdrop ? load_mesh(document.backdrop, base) : null,
+    document.backdrop ? load_picture(document.backdrop.image, base) : null,
+    load_slopes(document, base),
+    document.difference ? load_picture(document.difference.same_day.image, base) : null,
+  ]);
+  const { rows, columns } = document.table;
+  return {
+    document,
+    picture,
+    base: root,
+    stacks,
+    table: { rows, columns, half, values: from_half(half) },
+    surface,
+    backdrop: backdrop && backdrop_picture ? { ...backdrop, picture: backdrop_picture } : null,
+    slopes,
+    same_day,
+  };
+}
