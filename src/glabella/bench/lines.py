@@ -1,8 +1,10 @@
 """Lines of known course drawn over faces: who finds them, and what softening them does to finer texture.
 
 Each line is a groove: darker inside by shadowing, lighter on its lips, and lit or shaded on its walls by a
-light from a direction drawn at random. Peers see the same flattened log shading, the same mask and the same
-lines. Real lines of the faces count against everyone alike, so young faces serve best.
+light from a direction drawn at random. Peers see the same flattened log shading, mask and lines as this
+reader, in a fixed mixture of red and green; this reader mixes the channels itself, and how the best peer does
+on that mixture is measured too (``own_mix``). Real lines of the faces count against everyone alike, so young
+faces serve best.
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from numpy.typing import NDArray
 
 from glabella.capture.colour import encode_srgb, linear_from_bytes
 from glabella.face import Face
+from glabella.skin.analysis import flattened
 from glabella.skin.anatomy import away_from_edges
-from glabella.skin.creases import signatures
+from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.filters import Map, fill, gaussian, masked_gaussian
-from glabella.skin.lines import find_lines
+from glabella.skin.lines import Line, find_lines, line_map
 from glabella.skin.relief import log_light
-from glabella.skin.ridges import ridge_field
+from glabella.skin.ridges import crease_light, ridge_field
 from glabella.terms import Zone
 
 LINES_PER_FACE = 24
@@ -133,6 +136,19 @@ def _flat(drawn: Drawn) -> Map:
     return fill(mixed - masked_gaussian(mixed, drawn.skin, FLATTEN_MM / drawn.mm), drawn.skin)
 
 
+def _mixed(drawn: Drawn) -> Map:
+    planes = flattened(log_light(drawn.linear), drawn.skin, drawn.mm)
+    return crease_light(planes, drawn.skin, fallback_gain())
+
+
+def _ours(drawn: Drawn) -> tuple[list[Line], Map]:
+    """Return the lines that this reader finds and its map of how surely each pixel lies on one."""
+    log = log_light(drawn.linear)
+    field = ridge_field(_mixed(drawn), drawn.skin, drawn.mm)
+    lines = find_lines(field, log, drawn.skin, drawn.skin, drawn.mm)
+    return lines, line_map(field, lines, drawn.skin, drawn.mm)
+
+
 def _gabor_bank(picture: Map) -> Map:
     best = np.full(picture.shape, -np.inf, np.float32)
     for wavelength in GABOR_WAVELENGTHS:
@@ -178,7 +194,8 @@ def bench_lines(faces: Sequence[Face], seed: int = 0) -> dict[str, dict[str, flo
         drawn = draw_lines(face, seed + index)
         flat = _flat(drawn)
         maps: dict[str, NDArray[Any]] = {name: peer(flat) for name, peer in peers().items()}
-        maps["glabella"] = ridge_field(flat, drawn.skin, drawn.mm).strength
+        maps["glabella"] = _ours(drawn)[1]
+        maps["gabor_bank_own_mix"] = _gabor_bank(_mixed(drawn))
         for name, strength in maps.items():
             rows.setdefault(name, []).append(score_lines(strength, drawn.truth, drawn.counted))
     means = {name: np.mean(scores, axis=0) for name, scores in rows.items()}
@@ -204,9 +221,7 @@ def bench_softening(faces: Sequence[Face], seed: int = 0) -> dict[str, dict[str,
     for index, face in enumerate(faces):
         drawn = draw_lines(face, seed + index)
         log = log_light(drawn.linear)
-        lines = find_lines(
-            ridge_field(_flat(drawn), drawn.skin, drawn.mm), log, drawn.skin, drawn.skin, drawn.mm
-        )
+        lines, _ = _ours(drawn)
         fine, wrinkles, _ = signatures(log, lines, drawn.skin, drawn.mm)
         signature = fine + wrinkles
         green = np.ascontiguousarray(log[..., 1])

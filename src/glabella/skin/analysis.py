@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from glabella.capture.colour import linear_from_bytes
 from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
-from glabella.skin.creases import signatures
+from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, estimate_tilt
 from glabella.skin.lines import Line, find_lines
@@ -20,7 +19,7 @@ from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
 from glabella.skin.relief import SKIN_LIMIT, heights, log_light, relief_light
-from glabella.skin.ridges import ridge_field
+from glabella.skin.ridges import crease_light, ridge_field
 from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
 from glabella.skin.severity import (
     crease_severities,
@@ -35,8 +34,6 @@ from glabella.terms import Concern, Zone, load_yaml
 
 FLATTEN_MM = 3.0
 WINDOW_MARGIN = 16
-# Lines are looked for in red and green: red shows pigment and blood least, green has less noise.
-RED_SHARE = 0.6
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
 UNKNOWN_SCALE_MM = 0.28
 EXPRESSIVE = 0.35
@@ -62,7 +59,7 @@ class _Ground:
     """What every reader of relief starts from; maps are (h, w) of a window around the skin.
 
     ``top``, ``left`` are the window's corner in the frame, ``whole`` the frame's working size; ``log`` is
-    (h, w, 3) log light, ``red`` and ``green`` the same without its broad shape.
+    (h, w, 3) log light, ``red``, ``green`` and ``blue`` the same without its broad shape.
     """
 
     top: int
@@ -71,6 +68,7 @@ class _Ground:
     log: NDArray[np.float32]
     red: Map
     green: Map
+    blue: Map
     skin: Map
     soft_skin: Map
     zones: dict[Zone, Map]
@@ -100,6 +98,15 @@ def _window(skin: Map) -> tuple[slice, slice]:
     )
 
 
+def flattened(log: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> tuple[Map, Map, Map]:
+    """Return the channels of log light (h, w, 3) without its broad shape, filled where there is no skin."""
+    planes = (np.ascontiguousarray(log[..., channel]) for channel in range(3))
+    red, green, blue = (
+        fill(one - masked_gaussian(one, skin, FLATTEN_MM / mm_per_pixel), skin) for one in planes
+    )
+    return red, green, blue
+
+
 def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
     window = _window(face.skin)
@@ -107,8 +114,7 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     soft_skin = np.ascontiguousarray(face.skin[window])
     log = log_light(linear)
     skin = (soft_skin > SKIN_LIMIT).astype(np.float32)
-    planes = (np.ascontiguousarray(log[..., channel]) for channel in (0, 1))
-    red, green = (fill(one - masked_gaussian(one, skin, FLATTEN_MM / mm), skin) for one in planes)
+    red, green, blue = flattened(log, skin, mm)
     if len(face.landmarks):
         corner = np.array([window[1].start, window[0].start, 0], np.float32)
         points = face.frame.to_working(face.landmarks) - corner
@@ -118,7 +124,9 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     free = away_from_edges(face, mm)[window] * legible(green, skin, mm)
     zones = {zone: weight[window] for zone, weight in face.zones.items()}
     top, left = window[0].start, window[1].start
-    return _Ground(top, left, face.frame.shape, log, red, green, skin, soft_skin, zones, free, mm, light)
+    return _Ground(
+        top, left, face.frame.shape, log, red, green, blue, skin, soft_skin, zones, free, mm, light
+    )
 
 
 def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
@@ -203,8 +211,8 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
     """Read lines, scars and texture."""
     mm = ground.mm
     red, green = ground.red, ground.green
-    light = cv2.addWeighted(red, RED_SHARE, green, 1 - RED_SHARE, 0)
-    field = ridge_field(np.asarray(light, np.float32), ground.skin, mm)
+    light = crease_light((red, green, ground.blue), ground.skin, fallback_gain())
+    field = ridge_field(light, ground.skin, mm)
     lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
     editable = ground.soft_skin * ground.free
     fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -40,6 +41,10 @@ BORDER_MM = 1.2
 MOST_NEAR_BORDER = 0.5
 WIDER_VIEWS, WIDER = 3, 1.6
 SAMPLES_PER_WIDTH = 10
+# How much more line-like a pixel is, in strengths of the texture around, for lying on a whole line.
+WHOLE_LINE = 0.7
+NARROWEST_DRAWN_PIXELS = 1.6
+FIXED_POINT_BITS = 4
 STRAND_MM, STRAND_ROOT_MM = 18.0, 2.5
 
 
@@ -72,6 +77,28 @@ def standing_out(field: RidgeField, weight: Map, mm_per_pixel: float) -> RidgeFi
     usual = masked_gaussian(np.minimum(field.strength, MOST_AROUND), weight, AROUND_MM / mm_per_pixel)
     relative = np.asarray(field.strength / np.maximum(usual, LEAST_AROUND), np.float32)
     return replace(field, strength=relative)
+
+
+def line_map(field: RidgeField, lines: Sequence[Line], weight: Map, mm_per_pixel: float) -> Map:
+    """Return how surely each pixel lies on a line, from its own strength and from the whole lines found.
+
+    Parameters
+    ----------
+    field : RidgeField
+    lines : what ``find_lines`` found in it
+    weight : (h, w) float32, 0–1, where creases may be
+    mm_per_pixel : float, mm
+
+    Returns
+    -------
+    (h, w) float32, ≥ 0, in multiples of the texture around.
+    """
+    whole = np.zeros(weight.shape, np.float32)
+    for line in lines:
+        thickness = max(1, round(max(line.width, NARROWEST_DRAWN_PIXELS)))
+        points = np.round(line.path * 2**FIXED_POINT_BITS).astype(np.int32)
+        cv2.polylines(whole, [points], False, WHOLE_LINE, thickness, shift=FIXED_POINT_BITS)
+    return standing_out(field, weight, mm_per_pixel).strength + whole * weight
 
 
 def _seeds(strength: Map) -> list[tuple[int, int]]:
