@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from surface_faults import holes, largest_stretch
 
+from glabella.face.landmarks import detect_faces, find_landmarks
 from glabella.face.mesh import canonical_mesh
-from glabella.face.surface import CAMERA_MM, Surface, grid_triangles, lift, vertex_normals
+from glabella.face.surface import CAMERA_MM, Surface, lift
 from glabella.face.surface_backdrop import fill_in
-from glabella.face.surface_depth import relax
+from glabella.face.surface_depth import no_steeper, relax
 from glabella.face.surface_fit import fit_head, forehead_correction
+from glabella.face.surface_mesh import grid_triangles, vertex_normals
+from glabella.synth.face import synthesise
 
 PIXELS_PER_MM = 2.0
 SIDE = 900
@@ -56,11 +61,6 @@ def lifted() -> Surface:
     return lift(portrait(), landmarks(), MM_PER_PIXEL)
 
 
-def front(surface: Surface) -> NDArray[np.bool_]:
-    """Vertices of the side that the camera saw, not of the curl behind it."""
-    return surface.vertices[:, 2] > -55 * PIXELS_PER_MM * MM_PER_PIXEL
-
-
 def edges(triangles: NDArray[np.int32]) -> NDArray[np.int64]:
     """How many triangles share each edge."""
     pairs = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
@@ -86,18 +86,27 @@ def test_every_vertex_is_used_and_every_value_finite() -> None:
     np.testing.assert_allclose(np.linalg.norm(surface.normals, axis=1), 1, atol=1e-5)
 
 
-def test_from_the_camera_the_face_is_the_photograph_to_a_hundredth_of_a_pixel() -> None:
+def test_from_the_camera_it_is_the_photograph_to_a_hundredth_of_a_pixel() -> None:
     surface = lifted()
-    near = front(surface) & (np.hypot(surface.vertices[:, 0] / 55, surface.vertices[:, 1] / 75) < 1)
-    vertices = surface.vertices[near].astype(np.float64)
-    shown = vertices[:, :2] * (CAMERA_MM / (CAMERA_MM - vertices[:, 2:])) / MM_PER_PIXEL
-    read = surface.uv[near] * SIDE - CENTRE
-    np.testing.assert_allclose(shown * [1, -1], read, atol=1e-2)
+    vertices = surface.vertices.astype(np.float64)
+    shown = vertices[:, :2] * (CAMERA_MM / (CAMERA_MM - vertices[:, 2:])) / MM_PER_PIXEL * [1, -1] + CENTRE
+    within = (shown[:, 1] > 0) & (shown[:, 1] < SIDE)
+    assert within.mean() > 0.8
+    np.testing.assert_allclose(shown[within], surface.uv[within] * SIDE, atol=1e-2)
+
+
+def test_above_and_below_the_photograph_it_reflects_it() -> None:
+    surface = lifted()
+    z = surface.vertices[:, 2].astype(np.float64)
+    down = CENTRE[1] - surface.vertices[:, 1] * (CAMERA_MM / (CAMERA_MM - z)) / MM_PER_PIXEL
+    above, read = down < 0, surface.uv[:, 1] * SIDE
+    assert above.any()
+    np.testing.assert_allclose(read[above], -down[above], atol=1e-2)
 
 
 def test_the_face_faces_the_viewer_and_the_nose_is_in_front() -> None:
     surface = lifted()
-    face = front(surface) & (np.hypot(surface.vertices[:, 0] / 45, surface.vertices[:, 1] / 60) < 1)
+    face = np.hypot(surface.vertices[:, 0] / 45, surface.vertices[:, 1] / 60) < 1
     assert (surface.normals[face, 2] > 0).all()
     nose = surface.vertices[surface.vertices[:, 2].argmax()]
     assert abs(nose[0]) < 5
@@ -107,22 +116,80 @@ def test_the_face_faces_the_viewer_and_the_nose_is_in_front() -> None:
     assert nose[2] == pytest.approx(height, abs=4)
 
 
-def test_the_backdrop_is_behind_all_of_the_person() -> None:
+def test_the_backdrop_is_behind_everything_and_fills_the_view() -> None:
     surface = lifted()
     behind = surface.backdrop
-    middle = behind.vertices[np.abs(behind.vertices[:, 0]) < 100]
-    assert middle[:, 2].max() < surface.vertices[:, 2].min()
+    assert behind.vertices[:, 2].max() < surface.vertices[:, 2].min()
     assert behind.uv.min() >= 0
     assert behind.uv.max() <= 1
     assert behind.vertices[:, 1].max() > surface.view[1]
     assert behind.vertices[:, 1].min() < surface.view[0]
 
 
-def test_the_backdrop_holds_nothing_of_the_person() -> None:
-    picture = lifted().backdrop.picture
+def test_the_backdrop_goes_on_where_the_surface_ends() -> None:
+    surface = lifted()
+    behind = surface.backdrop
+    corners = behind.vertices[[5, 10]].astype(np.float64)
+    rate = (surface.vertices[0, 2] - CAMERA_MM) / (behind.vertices[0, 2] - CAMERA_MM)
+    (left, top), (right, bottom) = corners[:, :2] * rate
+    x, y = surface.vertices[:, 0], surface.vertices[:, 1]
+    height, width = behind.picture.shape[:2]
+    rows = ((top - y) / (top - bottom) * height - 0.5).astype(np.float32)
+    columns = ((x - left) / (right - left) * width - 0.5).astype(np.float32)
+    edge = (np.abs(x) > 0.98 * np.abs(x).max()) & (y > 0)
+    shown = cv2.remap(behind.picture, columns[edge], rows[edge], cv2.INTER_LINEAR)
+    at = (surface.uv[edge] * SIDE).astype(int)
+    smooth = cv2.GaussianBlur(portrait(), (0, 0), 6)
     np.testing.assert_allclose(
-        picture.reshape(-1, 3), np.broadcast_to((150, 165, 180), (picture[..., 0].size, 3)), atol=12
+        shown.reshape(-1, 3).astype(float), smooth[at[:, 1], at[:, 0]].astype(float), atol=8
     )
+
+
+def test_the_backdrop_holds_nothing_of_the_person_above_the_shoulders() -> None:
+    picture = lifted().backdrop.picture
+    upper = picture[: picture.shape[0] // 2]
+    np.testing.assert_allclose(
+        upper.reshape(-1, 3), np.broadcast_to((150, 165, 180), (upper[..., 0].size, 3)), atol=14
+    )
+
+
+TURNS = [(-35, 0), (35, 0), (20, 10), (-20, -10)]
+
+
+@pytest.mark.parametrize(("yaw", "pitch"), TURNS)
+def test_no_turn_stretches_colours_or_opens_a_hole(yaw: float, pitch: float) -> None:
+    assert largest_stretch(lifted(), yaw, pitch) < 3
+    assert holes(lifted(), yaw, pitch) == 0
+
+
+@pytest.mark.parametrize(("tone", "seed"), [(2, 5), (9, 6)])
+def test_synthetic_people_turn_without_a_fault(tone: int, seed: int) -> None:
+    face = synthesise(tone, seed, 512)
+    points = find_landmarks(face.picture, detect_faces(face.picture)[0]).points
+    surface = lift(face.picture, points, face.mm_per_pixel)
+    for yaw, pitch in TURNS:
+        assert largest_stretch(surface, yaw, pitch) < 3
+        assert holes(surface, yaw, pitch) == 0
+
+
+REAL = [
+    "everyday/005",
+    "everyday/080",
+    "london/001_neutral",
+    "london/061_neutral",
+    "series/15cm",
+    "series/webcam1",
+]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_people_turn_without_a_fault(name: str, real_faces: Path) -> None:
+    pixels = np.ascontiguousarray(cv2.imread(str(real_faces / f"{name}.jpg"))[..., ::-1])
+    points = find_landmarks(pixels, detect_faces(pixels)[0]).points
+    surface = lift(pixels, points, 0.3)
+    for yaw, pitch in TURNS:
+        assert largest_stretch(surface, yaw, pitch) < 3
+        assert holes(surface, yaw, pitch) == 0
 
 
 def test_lifting_twice_gives_the_same_numbers() -> None:
@@ -185,6 +252,17 @@ def test_the_solver_with_damping_falls_off_exponentially() -> None:
     np.testing.assert_allclose(solved[15, :40], np.exp(-np.arange(40) / 10), atol=0.05)
 
 
+def test_slopes_are_limited_by_raising_as_little_as_possible() -> None:
+    peak = np.zeros((21, 31), np.float32)
+    peak[10, 15] = 12
+    limited = no_steeper(peak, 2.0)
+    assert limited[10, 15] == 12
+    assert np.abs(np.diff(limited, axis=1)).max() <= 2
+    assert np.abs(np.diff(limited, axis=0)).max() <= 2
+    np.testing.assert_array_equal(limited[10, 9:16], np.arange(7) * 2)
+    np.testing.assert_array_equal(no_steeper(limited, 2.0), limited)
+
+
 def test_filling_in_keeps_what_is_known_and_adds_no_new_colour() -> None:
     picture = np.random.default_rng(1).uniform(50, 200, (33, 47, 3)).astype(np.float32)
     known = np.ones((33, 47), np.float32)
@@ -196,7 +274,7 @@ def test_filling_in_keeps_what_is_known_and_adds_no_new_colour() -> None:
 
 
 def test_a_flat_grid_has_normals_towards_the_viewer() -> None:
-    triangles = grid_triangles(np.ones((4, 5), np.bool_))
+    triangles = grid_triangles((4, 5))
     assert len(triangles) == 2 * 3 * 4
     rows, columns = np.mgrid[:4, :5]
     vertices = np.column_stack([columns.ravel(), -rows.ravel(), np.zeros(20)]).astype(np.float32)

@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from glabella.face.surface import Surface, grid_triangles, vertex_normals
+from glabella.face.surface import Surface
 from glabella.face.surface_backdrop import Backdrop
+from glabella.face.surface_mesh import grid_triangles, vertex_normals
 from glabella.render.glb import AFTER_NAME, LONGEST_SIDE, write_glb
 from glabella.render.label import label_strip
 from glabella.render.metadata import DIGITAL_SOURCE_TYPE
@@ -30,7 +31,7 @@ def sheet(cells: int = 12) -> tuple[NDArray[np.float32], NDArray[np.int32], NDAr
     x, y = (u - 0.5) * 200, (0.5 - v) * 240
     vertices = np.stack([x, y, 40 - (x**2 + y**2) / 300], axis=-1).reshape(-1, 3).astype(np.float32)
     uv = np.stack([u, v], axis=-1).reshape(-1, 2).astype(np.float32)
-    return vertices, grid_triangles(np.ones((cells, cells), np.bool_)), uv
+    return vertices, grid_triangles((cells, cells)), uv
 
 
 def surface() -> Surface:

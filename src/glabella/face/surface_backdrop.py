@@ -1,31 +1,35 @@
-"""What is behind the person: the photograph's own background, filled in, out of focus, on a curved screen."""
+"""What lies around the lifted part of a photograph: the same wall, going out of focus."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from glabella.face.surface_depth import wall_depth
 from glabella.face.surface_fit import HeadFit
-from glabella.face.surface_matte import Map, Window
+from glabella.face.surface_mesh import grid_triangles
+from glabella.face.surface_outline import Map, Window
 
-SCREEN_MM = 330.0
-SCREEN_DEGREES = 105.0
-SCREEN_CELLS = (24, 8)
-SCREEN_HALF_HEIGHT = 1.2
-# The picture covers this many windows in each direction: what is past the photograph mirrors it.
-PICTURE_SPAN = 2.6
-PICTURE_SIDE = 256
+# Half the wall's width and height, canonical mm: it fills a wide view turned by 35 degrees.
+WALL_HALF_MM = (1100.0, 800.0)
+# The wall lies this far behind the surface's flat parts, so that neither flickers through the other.
+BEHIND_MM = 1.5
+# The picture covers this many windows in each direction: what is past the window mirrors it.
+PICTURE_SPAN = 2.2
 CLEARANCE_MM = 26.0
-FOCUS_BLUR_MM = 9.0
-FAR_BLUR_MM = 30.0
+# A person cut by the window's border is seen this far past it, fading; what the surface covers is not needed.
+FADE_MM = 30.0
+# Blur (mm) that is reached at the window's border and at so many mm past it.
+FOCUS = ((0.0, 0.0), (15.0, 8.0), (70.0, 30.0))
 
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """A curved screen behind the person with its own small picture.
+    """A wall behind the person with its own small picture.
 
     ``vertices`` (n, 3) float32 mm in the surface's axes, ``triangles`` (m, 3) int32 facing the viewer,
     ``uv`` (n, 2) float32 in ``picture`` (h, w, 3) uint8 sRGB.
@@ -59,65 +63,86 @@ def fill_in(picture: Map, known: Map) -> Map:
     return np.asarray(picture * known[..., None] + back * (1 - known[..., None]), np.float32)
 
 
-def backdrop_picture(small: NDArray[np.uint8], matte: Map, step: float) -> NDArray[np.uint8]:
-    """Return the out-of-focus background, ``PICTURE_SPAN`` windows wide and high, person filled in."""
-    reach = 2 * max(1, round(CLEARANCE_MM / step)) + 1
-    person = cv2.dilate(matte, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    filled = fill_in(small.astype(np.float32), (1 - person).astype(np.float32))
-    height, width = matte.shape
-    pad_y, pad_x = (round(side * (PICTURE_SPAN - 1) / 2) for side in (height, width))
-    wide = cv2.copyMakeBorder(filled, pad_y, pad_y, pad_x, pad_x, cv2.BORDER_REFLECT)
-    sharp = cv2.GaussianBlur(wide, (0, 0), FOCUS_BLUR_MM / step)
-    scale = PICTURE_SIDE / max(wide.shape[:2])
-    size = round(wide.shape[1] * scale), round(wide.shape[0] * scale)
-    sharp = cv2.resize(sharp, size, interpolation=cv2.INTER_AREA)
-    soft = cv2.GaussianBlur(sharp, (0, 0), FAR_BLUR_MM / step * scale)
-    rows = np.abs(np.linspace(-1, 1, size[1], dtype=np.float32))[:, None]
-    columns = np.abs(np.linspace(-1, 1, size[0], dtype=np.float32))[None]
-    outside = np.clip((np.maximum(rows, columns) * PICTURE_SPAN - 0.9) / 0.5, 0, 1)[..., None]
-    return np.clip(sharp + (soft - sharp) * outside, 0, 255).astype(np.uint8)
+def _past_border(shape: tuple[int, int], pads: tuple[int, int], step: float) -> Map:
+    """Return how far (mm) each pixel of a padded window (h, w) lies outside the window, negative inside."""
+    rows, columns = (
+        np.abs(np.arange(side + 2 * pad) - pad - (side - 1) / 2) - side / 2
+        for side, pad in zip(shape, pads, strict=True)
+    )
+    outside = np.hypot(np.maximum(rows, 0)[:, None], np.maximum(columns, 0)[None])
+    inside = np.minimum(np.maximum(rows[:, None], columns[None]), 0)
+    return np.asarray((outside + inside) * step, np.float32)
 
 
-def screen(centre_z: float, radius: float) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-    """Return an upright half cylinder open towards the viewer: vertices (n, 3) mm and triangles (m, 3)."""
-    wide, high = SCREEN_CELLS
-    across = np.radians(np.linspace(-SCREEN_DEGREES, SCREEN_DEGREES, wide + 1))
-    angle, up = np.meshgrid(across, np.linspace(SCREEN_HALF_HEIGHT, -SCREEN_HALF_HEIGHT, high + 1))
-    vertices = np.stack([np.sin(angle), up, -np.cos(angle)], axis=-1) * radius + [0, 0, centre_z]
-    index = np.arange((wide + 1) * (high + 1), dtype=np.int32).reshape(high + 1, wide + 1)
-    a, b = index[:-1, :-1].ravel(), index[1:, :-1].ravel()
-    c, d = index[1:, 1:].ravel(), index[:-1, 1:].ravel()
-    triangles = np.concatenate([np.column_stack([a, b, d]), np.column_stack([d, b, c])])
-    return vertices.reshape(-1, 3).astype(np.float32), triangles
-
-
-def backdrop_behind(
-    small: NDArray[np.uint8],
-    matte: Map,
-    head: HeadFit,
-    window: Window,
-    to_mm: float,
-    camera_mm: float,
-    plane: float,
-) -> Backdrop:
-    """Return the backdrop of a photograph's window.
+def backdrop_picture(fine: NDArray[np.uint8], person: Map, step: float) -> NDArray[np.uint8]:
+    """Return the surroundings, ``PICTURE_SPAN`` windows wide and high, without the person.
 
     Parameters
     ----------
-    small : (h, w, 3) uint8
-        The window on its raster.
-    matte : (h, w) float32, 0–1
+    fine : (h, w, 3) uint8
+        The window, cut finely.
+    person : (h', w') float32, 0–1
+        Where the person is, on a raster as fine or coarser.
+    step : float
+        Canonical mm per pixel of ``fine``.
+    """
+    size = fine.shape[1::-1]
+    reach = 2 * max(1, round(CLEARANCE_MM / step * person.shape[0] / fine.shape[0])) + 1
+    grown = cv2.dilate(person, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    known = np.asarray(1 - cv2.resize(grown, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    sharp = fine.astype(np.float32)
+    filled = fill_in(sharp, known)
+    pads = tuple(round(side * (PICTURE_SPAN - 1) / 2) for side in fine.shape[:2])
+    around = pads[0], pads[0], pads[1], pads[1]
+    sharp, filled = (
+        np.asarray(cv2.copyMakeBorder(m, *around, cv2.BORDER_REFLECT), np.float32) for m in (sharp, filled)
+    )
+    past = _past_border(fine.shape[:2], pads, step)
+    seen = np.clip(1 - np.abs(past) / FADE_MM, 0, 1)[..., None]
+    picture = np.asarray(filled + (sharp - filled) * seen, np.float32)
+    for (start, _), (end, blur) in pairwise(FOCUS):
+        soft = _blurred(picture, blur / step)
+        picture += (soft - picture) * np.clip((past - start) / (end - start), 0, 1)[..., None]
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
+
+
+def _blurred(picture: Map, sigma: float) -> Map:
+    """Blur by a Gaussian of ``sigma`` pixels, at a size where that is quick."""
+    size = picture.shape[1::-1]
+    scale = min(1.0, 3.0 / sigma)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma * scale, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def backdrop_behind(
+    fine: NDArray[np.uint8], person: Map, head: HeadFit, window: Window, to_mm: float, camera_mm: float
+) -> Backdrop:
+    """Return the surroundings of a photograph's window.
+
+    Parameters
+    ----------
+    fine : (h, w, 3) uint8
+        The window, cut finely.
+    person : (h', w') float32, 0–1
     to_mm : float
         Millimetres per canonical millimetre.
     camera_mm : float
         Distance of the camera from the face's mean.
-    plane : float
-        Depth of the silhouette, canonical mm.
     """
-    vertices, triangles = screen(plane * to_mm, SCREEN_MM * to_mm)
-    seen = vertices[:, :2] * (camera_mm / (camera_mm - vertices[:, 2:])) / to_mm * [1.0, -1.0]
+    z = wall_depth(head) * to_mm - BEHIND_MM
+    away = (camera_mm - z) / camera_mm
     centre = window.to_raster(head.points[:, :2].mean(axis=0)) + 0.5
-    size = np.array(window.shape[::-1])
-    from_middle = (seen / window.step + centre) / size - 0.5
-    uv = np.clip(from_middle / PICTURE_SPAN + 0.5, 0, 1).astype(np.float32)
-    return Backdrop(vertices, triangles, uv, backdrop_picture(small, matte, window.step))
+    sides = []
+    for k, size in enumerate(window.shape[::-1]):
+        low, high = (
+            ((0.5 + half) * size - centre[k]) * window.step for half in (-PICTURE_SPAN / 2, PICTURE_SPAN / 2)
+        )
+        far = WALL_HALF_MM[k]
+        sides.append(np.array([min(-far, low - 1), low, high, max(far, high + 1)]) * to_mm * away)
+    x, y = np.meshgrid(sides[0], -sides[1])
+    u, v = np.meshgrid(*[np.array([0, 0, 1, 1], np.float32)] * 2)
+    vertices = np.stack([x, y, np.full_like(x, z)], axis=-1).reshape(-1, 3).astype(np.float32)
+    uv = np.stack([u, v], axis=-1).reshape(-1, 2)
+    picture = backdrop_picture(fine, person, window.step * window.shape[1] / fine.shape[1])
+    return Backdrop(vertices, grid_triangles((4, 4)), uv, picture)

@@ -1,8 +1,9 @@
-"""Depth of a person from an outline and a face: rounded like a body, exact where the face is known.
+"""Depth of a photograph from an outline and a face: a relief, exact where the face is known.
 
 Within the outline the *square* of the height above the plane of the silhouette solves a Poisson equation:
 the root of its solution is round and meets the outline end on, as a real head does (the “inflation” of
 sketch-based modelling). Around the face the fitted depth bends that solution, and the bend dies away.
+Outside, the wall is flat, so that straight things behind stay straight.
 """
 
 from __future__ import annotations
@@ -12,20 +13,25 @@ import numpy as np
 from scipy.interpolate import LinearNDInterpolator
 
 from glabella.face.surface_fit import HeadFit
-from glabella.face.surface_matte import CHIN_MM, Map, Window, face_outline
+from glabella.face.surface_outline import CHIN_MM, Map, Window, face_outline
 
-# The plane of the silhouette, canonical mm behind the mean of the face, in the head's own axes.
-SILHOUETTE_MM = 82.0
-# Roundness (source of the Poisson equation): 2 is a circular tube, 4 a ball; a trunk is flatter.
-HEAD_ROUNDNESS = 2.0
-TRUNK_ROUNDNESS = 0.4
+# The wall, in which the silhouette lies, canonical mm behind the mean of the face, in the head's own axes.
+SILHOUETTE_MM = 100.0
+# Roundness (source of the Poisson equation: 2 is a circular tube, 4 a ball, 5 a longer head) and the height
+# above the wall (mm) that nothing but the face exceeds, however wide the hair: of heads, of trunks.
+HEAD = (8.0, 150.0)
+TRUNK = (0.5, 30.0)
 # How far the face's own depth reaches beyond it: hair and ears follow, a neck stands back under the jaw.
 REACH_HEAD_MM = 45.0
 REACH_NECK_MM = 9.0
-# The slope at the outline stays finite, so that its colours are not drawn out over the side.
-EASE_MM = 20.0
 FACE_INSET_MM = 5.0
 FACE_BLUR_MM = 2.2
+# No slope is steeper (tangent): turned by 35° a surface is then stretched at most cos 35° + 2.6 sin 35° = 2.3
+# times, or a little more where it comes nearer.
+STEEPEST = 2.6
+# At the outline a head stands this far above the wall, which rises to meet it; a trunk lies in it.
+SKIRT_MM = 30.0
+SMOOTHING_MM = 3.5
 COARSEST = 24
 SWEEPS = 30
 _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
@@ -82,32 +88,69 @@ def face_depth(head: HeadFit, window: Window) -> tuple[Map, Map]:
     return np.asarray(smooth, np.float32), np.asarray(sure, np.float32)
 
 
-def silhouette_depth(head: HeadFit) -> float:
-    """Return the depth of the plane in which the person's outline lies, canonical mm."""
+def wall_depth(head: HeadFit) -> float:
+    """Return the depth of the wall, in which the person's outline lies, canonical mm."""
     return head.depth((0.0, 0.0, -SILHOUETTE_MM))
 
 
-def person_depth(inside: Map, head: HeadFit, window: Window) -> Map:
-    """Return the depth of everything inside a person's outline, (h, w) float32, canonical mm.
+def _below_chin(head: HeadFit, window: Window) -> Map:
+    """Return 0 beside and above the chin, 1 below it."""
+    _, up = window.at(head)
+    return np.asarray(np.clip((CHIN_MM + 5 - up) / 25, 0, 1), np.float32)
+
+
+def _body(person: Map, head: HeadFit, window: Window) -> tuple[Map, Map]:
+    """Return the height above the wall (canonical mm) inside an outline, and where the face gives it."""
+    _, up = window.at(head)
+    below = _below_chin(head, window)
+    roundness, tallest = (upper + (lower - upper) * below for upper, lower in zip(HEAD, TRUNK, strict=True))
+    nothing, square = np.zeros_like(person), np.float32(window.step**2)
+    source = roundness * square
+    body = relax(1 - person, nothing, source * person, source / np.square(tallest))
+    depth, known = face_depth(head, window)
+    known *= person
+    face = np.maximum(depth - wall_depth(head), 0)
+    bend = (np.square(face) - body) * known
+    reach = REACH_HEAD_MM + (REACH_NECK_MM - REACH_HEAD_MM) * np.clip((CHIN_MM + 15 - up) / 30, 0, 1)
+    damping = (square / np.square(reach)).astype(np.float32)
+    bend = relax(np.maximum(1 - person, known), bend.astype(np.float32), nothing, damping)
+    height = np.sqrt(np.maximum(body + bend, 0) * person)
+    return np.where(known > 0, face, height).astype(np.float32), known
+
+
+def no_steeper(height: Map, fall: float) -> Map:
+    """Return the lowest map above ``height`` that changes by no more than ``fall`` per pixel."""
+    rows, columns = height.shape
+    least = float(height.min())
+    beside = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
+    while True:
+        wide = cv2.copyMakeBorder(height, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=least)
+        raised = height
+        for y, x in beside:
+            near = wide[1 + y : 1 + y + rows, 1 + x : 1 + x + columns]
+            raised = np.maximum(raised, near - np.float32(fall * np.hypot(y, x)))
+        if np.array_equal(raised, height):
+            return height
+        height = raised
+
+
+def relief(person: Map, head: HeadFit, window: Window) -> Map:
+    """Return the depth of everything in a window, (h, w) float32, canonical mm; the wall lies deepest.
 
     Parameters
     ----------
-    inside : (h, w) float32, 0 or 1
+    person : (h, w) float32, 0 or 1
     """
-    _, up = window.at(head)
-    plane = silhouette_depth(head)
-    below = np.clip((CHIN_MM + 5 - up) / 25, 0, 1)
-    square = np.float32(window.step**2)
-    round_source = (HEAD_ROUNDNESS + (TRUNK_ROUNDNESS - HEAD_ROUNDNESS) * below).astype(np.float32) * square
-    nothing = np.zeros_like(inside)
-    body = relax(1 - inside, nothing, round_source * inside, nothing)
-    depth, known = face_depth(head, window)
-    known *= inside
-    eased = np.square(np.maximum(depth - plane, 0) + EASE_MM) - EASE_MM**2
-    bend = (eased - body) * known
-    reach = REACH_HEAD_MM + (REACH_NECK_MM - REACH_HEAD_MM) * np.clip((CHIN_MM + 15 - up) / 30, 0, 1)
-    damping = (square / np.square(reach)).astype(np.float32)
-    bend = relax(np.maximum(1 - inside, known), bend.astype(np.float32), nothing, damping)
-    height = np.sqrt(np.maximum(body + bend, 0) * inside + EASE_MM**2) - EASE_MM
-    height = np.where(known > 0, np.maximum(depth - plane, 0), height)
-    return np.asarray(plane + height, np.float32)
+    fall = STEEPEST * window.step
+    height, known = _body(person, head, window)
+    skirt = SKIRT_MM * (1 - _below_chin(head, window))
+    most = -no_steeper(np.where(person > 0, -HEAD[1], -skirt).astype(np.float32), fall)
+    height = np.where(known > 0, height, np.minimum(height, most))
+    inner = np.pad(np.ones_like(person)[1:-1, 1:-1], 1).astype(np.uint8)
+    slope = np.asarray(cv2.distanceTransform(inner, cv2.DIST_L2, 5), np.float32) * np.float32(fall)
+    height = no_steeper(np.minimum(height, slope), fall)
+    sigma = SMOOTHING_MM / window.step
+    kept = cv2.GaussianBlur(known, (0, 0), sigma)
+    smooth = np.asarray(cv2.GaussianBlur(height, (0, 0), sigma), np.float32)
+    height = smooth + (height - smooth) * kept
+    return np.asarray(wall_depth(head) + np.minimum(height, slope), np.float32)
