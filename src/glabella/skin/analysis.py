@@ -13,12 +13,12 @@ from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.filters import Map, fill, masked_gaussian
-from glabella.skin.light import Light, estimate_light, estimate_tilt
+from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
-from glabella.skin.relief import SKIN_LIMIT, heights, log_light, relief_light
+from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light
 from glabella.skin.ridges import crease_light, ridge_field
 from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
 from glabella.skin.severity import (
@@ -59,7 +59,8 @@ class _Ground:
     """What every reader of relief starts from; maps are (h, w) of a window around the skin.
 
     ``top``, ``left`` are the window's corner in the frame, ``whole`` the frame's working size; ``log`` is
-    (h, w, 3) log light, ``red``, ``green`` and ``blue`` the same without its broad shape.
+    (h, w, 3) log light, ``red``, ``green`` and ``blue`` the same without its broad shape, ``mean`` (3,)
+    the mean linear light.
     """
 
     top: int
@@ -69,6 +70,7 @@ class _Ground:
     red: Map
     green: Map
     blue: Map
+    mean: NDArray[np.float64]
     skin: Map
     soft_skin: Map
     zones: dict[Zone, Map]
@@ -115,17 +117,18 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     log = log_light(linear)
     skin = (soft_skin > SKIN_LIMIT).astype(np.float32)
     red, green, blue = flattened(log, skin, mm)
+    mean = linear[skin > 0].mean(axis=0, dtype=np.float64) if skin.any() else np.ones(3)
     if len(face.landmarks):
         corner = np.array([window[1].start, window[0].start, 0], np.float32)
         points = face.frame.to_working(face.landmarks) - corner
         light = estimate_light(linear[..., 1], soft_skin, points, mm)
     else:
-        light = estimate_tilt(green, skin)
+        light = light_on_flat_skin((red, green, blue), inner(skin, mm), mm, mean)
     free = away_from_edges(face, mm)[window] * legible(green, skin, mm)
     zones = {zone: weight[window] for zone, weight in face.zones.items()}
     top, left = window[0].start, window[1].start
     return _Ground(
-        top, left, face.frame.shape, log, red, green, blue, skin, soft_skin, zones, free, mm, light
+        top, left, face.frame.shape, log, red, green, blue, mean, skin, soft_skin, zones, free, mm, light
     )
 
 
@@ -253,6 +256,13 @@ def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Grou
         reading.refusals[Concern.REDNESS] = redness.refusal
 
 
+def _heights(ground: _Ground) -> dict[str, Map]:
+    weight = inner(ground.skin, ground.mm)
+    channels = (ground.red, ground.green, ground.blue)
+    found = height_from_one(channels, weight, ground.mm, ground.light.slope, ground.mean)
+    return height_bands(found, weight, ground.mm)
+
+
 def analyze(face: Face) -> SkinMaps:
     """Read pigment, blood, light, relief and findings from the skin of a face or of a flat patch.
 
@@ -269,8 +279,7 @@ def analyze(face: Face) -> SkinMaps:
     ground = _ground(face, linear)
     reading = _read_relief(face, ground)
     _add_colour(reading, face, colour, ground)
-    light = relief_light(ground.red, ground.green, ground.skin, ground.mm)
-    bands = heights(light, ground.skin, ground.mm, ground.light.slope)
+    bands = _heights(ground)
     relief = {name: ground.framed(height) for name, height in bands.items()}
     return SkinMaps(
         face,

@@ -1,7 +1,8 @@
-"""Relief: what is left of shading below a few millimetres, by band, and a relative height from it."""
+"""Relief: what is left of shading below a few millimetres, by band, and the height that explains it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from glabella.skin.filters import LEAST_WEIGHT, Map, fill, masked_gaussian
+from glabella.skin.directional import (
+    Floats,
+    colour_guess,
+    fit_response,
+    height_transform,
+    padded,
+    spectrum,
+    transforms,
+    waves,
+)
+from glabella.skin.filters import Map, gaussian, masked_gaussian
 from glabella.terms import load_yaml
 
 LIBRARY = ("skin", "relief.yaml")
@@ -17,11 +28,10 @@ LIBRARY = ("skin", "relief.yaml")
 SIGMA_PER_WAVELENGTH = 0.1874
 DARKEST = np.float32(1e-3)
 SKIN_LIMIT = np.float32(0.5)
-# How much darker hollows are under even light, for a unit of slope, and the obliqueness that halves it.
-EVEN_LIGHT_SHARE = 0.35
-HALVING_OBLIQUENESS = 0.35
-PIGMENT_BAND = "scars"
-LEAST_RED, MOST_RED = 0.0, 1.0
+EDGE_MM = 1.0
+# The slope that stands for light from one side where its size is not known.
+USUAL_SLOPE = 0.7
+LEAST_SLOPE = 0.05
 
 
 @dataclass(frozen=True)
@@ -77,96 +87,66 @@ def band_pass(log_shading: Map, weight: Map, band: Band, mm_per_pixel: float) ->
     return np.where(weight > 0, fine - broad, np.float32(0))
 
 
-def relief_light(red: Map, green: Map, weight: Map, mm_per_pixel: float) -> Map:
-    """Return the mixture of red and green log light that relief shows in and pigment shows in least.
+def inner(weight: Map, mm_per_pixel: float) -> Map:
+    """Return the weight drawn in softly from its own border, so that no edge is taken for relief."""
+    return np.clip(2 * gaussian(weight, EDGE_MM / mm_per_pixel) - 1, 0, 1)
 
-    Relief darkens both nearly alike; melanin and blood do not, and they lie in waves of some millimetres. Of
-    all mixtures whose shares add up to 1, the one that varies least there holds least pigment: mostly red on
-    light skin, mostly green on dark skin.
+
+def height_bands(
+    transform: NDArray[np.complex64], weight: Map, mm_per_pixel: float, names: Sequence[Band] | None = None
+) -> dict[str, Map]:
+    """Return the part of a height in each readable band.
 
     Parameters
     ----------
-    red, green : (h, w) float32, ln
+    transform : complex, the height's real transform of ``padded(weight.shape)``, mm
     weight : (h, w) float32, 0–1
     mm_per_pixel : float, mm
+    names : bands; all of the library where ``None``
 
     Returns
     -------
-    (h, w) float32, ln
+    band name → (h, w) float32, mm, positive towards the viewer, 0 where the weight is 0.
     """
-    band = next(one for one in bands() if one.name == PIGMENT_BAND)
-    one, other = (band_pass(channel, weight, band, mm_per_pixel) for channel in (red, green))
-    difference = one - other
-    power = float((difference**2).sum())
-    share = -float((difference * other).sum()) / power if power > 0 else 0.5
-    share = min(max(share, LEAST_RED), MOST_RED)
-    return np.asarray(share * red + (1 - share) * green, np.float32)
-
-
-def integrate(log_shading: Map, weight: Map, slope: tuple[float, float]) -> Map:
-    """Return the relative height whose shading is the one given.
-
-    Small relief under light from one side shades in proportion to its slope towards the light (Pentland
-    1990); under light from everywhere, hollows are darker. The two are inverted together in the frequency
-    domain: with little light from the side only "dark is deep" remains.
-
-    Parameters
-    ----------
-    log_shading : (h, w) float32, ln, of one band
-    weight : (h, w) float32, 0–1
-    slope : (x, y) change of log shading for a unit of slope towards +x, +y; its length is the obliqueness
-
-    Returns
-    -------
-    (h, w) float32, no unit, root mean square 1 where the weight counts (0 if there is nothing).
-    """
-    height, width = log_shading.shape
-    shape = (fft.next_fast_len(height), fft.next_fast_len(width, real=True))
-    spectrum = fft.rfft2(log_shading * weight, s=shape)
-    fy = 2 * np.pi * fft.fftfreq(shape[0]).astype(np.float32)[:, None]
-    fx = 2 * np.pi * fft.rfftfreq(shape[1]).astype(np.float32)[None]
-    size = float(np.hypot(*slope))
-    hollow = np.float32(EVEN_LIGHT_SHARE / (1 + (size / HALVING_OBLIQUENESS) ** 2))
-    # brightness falls where the surface rises towards +x when light comes from −x
-    transfer = -1j * (slope[0] * fx + slope[1] * fy) + hollow * np.hypot(fx, fy)
-    power = np.abs(transfer) ** 2
-    damping = (0.05 * EVEN_LIGHT_SHARE) ** 2
-    relief = fft.irfft2(spectrum * np.conj(transfer) / (power + damping), s=shape)[:height, :width]
-    relief = (relief * weight).astype(np.float32)
-    spread = float(np.sqrt((relief**2).sum() / max(float(weight.sum()), float(LEAST_WEIGHT))))
-    return np.asarray(relief / spread if spread > 0 else relief, np.float32)
-
-
-def heights(log_shading: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float]) -> dict[str, Map]:
-    """Return the relative height of every readable band.
-
-    Parameters
-    ----------
-    log_shading : (h, w) float32, ln
-    weight : (h, w) float32, 0–1
-    mm_per_pixel : float, mm
-    slope : as for ``integrate``
-
-    Returns
-    -------
-    band name → (h, w) float32, mm, positive towards the viewer. One photograph gives no absolute depth: the
-    size comes from typical depths in the library, scaled by the contrast this skin shows.
-    """
-    table = load_yaml(*LIBRARY)
-    typical = float(table["typical_contrast"]["value"])
+    shape = padded(weight.shape)
+    fx, fy = waves(shape, mm_per_pixel)
+    square = fx * fx + fy * fy
     out: dict[str, Map] = {}
-    total = max(float(weight.sum()), float(LEAST_WEIGHT))
-    filled = fill(log_shading, weight)
-
-    @cache
-    def smooth(wavelength_mm: float) -> Map:
-        return masked_gaussian(filled, weight, SIGMA_PER_WAVELENGTH * wavelength_mm / mm_per_pixel)
-
-    for band in bands():
+    for band in bands() if names is None else names:
         if not readable(band, mm_per_pixel):
             continue
-        part = (smooth(band.low_mm) - smooth(band.high_mm)) * weight
-        contrast = float(np.sqrt((part**2).sum() / total))
-        height = float(table["typical_height"][band.name]["value"]) * contrast / typical
-        out[band.name] = integrate(part, weight, slope) * np.float32(height)
+        high, low = (
+            np.exp(np.float32(-2 * (np.pi * SIGMA_PER_WAVELENGTH * length) ** 2) * square)
+            for length in (band.low_mm, band.high_mm)
+        )
+        part = fft.irfft2(transform * (high - low), s=shape)[: weight.shape[0], : weight.shape[1]]
+        out[band.name] = np.asarray(part * weight, np.float32)
     return out
+
+
+def height_from_one(
+    channels: Sequence[Map], weight: Map, mm_per_pixel: float, slope: tuple[float, float], mean: Floats
+) -> NDArray[np.complex64]:
+    """Return the real transform (of ``padded(weight.shape)``) of the relief that one photograph shows, mm.
+
+    Small relief under light from one side shades in proportion to its slope towards the light (Pentland
+    1990); under light from everywhere, hollows are darker. How strongly it shows in each channel is fitted
+    to the picture itself (``glabella.skin.directional``). One photograph gives no absolute depth: typical
+    relief of skin sets its size.
+
+    Parameters
+    ----------
+    channels : red, green, blue, each (h, w) float32, ln, without broad shading, filled where there is no skin
+    weight : (h, w) float32, 0–1, soft at its border
+    mm_per_pixel : float, mm
+    slope : (x, y) of the light, see ``glabella.skin.light``
+    mean : (3,) float64, mean linear light of the channels
+    """
+    size = float(np.hypot(*slope))
+    used = min(max(size, LEAST_SLOPE), USUAL_SLOPE)
+    way = np.array(slope) / size if size > 0 else np.array([1.0, 0.0])
+    slopes = np.repeat(used * way[None], len(channels), axis=0)
+    turned = transforms(channels, weight)
+    seen = spectrum(turned, weight, mm_per_pixel)
+    guess = colour_guess(seen, mean, (float(slopes[0, 0]), float(slopes[0, 1])))
+    return height_transform(turned, weight.shape, mm_per_pixel, fit_response(seen, guess, slopes))
