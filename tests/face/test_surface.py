@@ -255,12 +255,13 @@ def test_the_solver_with_damping_falls_off_exponentially() -> None:
 def test_slopes_are_limited_by_raising_as_little_as_possible() -> None:
     peak = np.zeros((21, 31), np.float32)
     peak[10, 15] = 12
-    limited = no_steeper(peak, 2.0)
+    fall = np.full_like(peak, 2)
+    limited = no_steeper(peak, fall)
     assert limited[10, 15] == 12
     assert np.abs(np.diff(limited, axis=1)).max() <= 2
     assert np.abs(np.diff(limited, axis=0)).max() <= 2
     np.testing.assert_array_equal(limited[10, 9:16], np.arange(7) * 2)
-    np.testing.assert_array_equal(no_steeper(limited, 2.0), limited)
+    np.testing.assert_array_equal(no_steeper(limited, fall), limited)
 
 
 def test_filling_in_keeps_what_is_known_and_adds_no_new_colour() -> None:

@@ -20,6 +20,8 @@ from glabella.face.surface_fit import HeadFit, fit_head
 from glabella.face.surface_mesh import grid_triangles, vertex_normals
 from glabella.face.surface_outline import Map, Window, mirrored, person_outline, window_of
 
+Indices = NDArray[np.intp]
+
 CELLS = 128
 # The camera is taken to stand this far from the face: a portrait's usual distance. From there the lifted
 # surface looks exactly like the photograph.
@@ -27,6 +29,8 @@ CAMERA_MM = 1000.0
 # Above and below what the photograph shows the surface goes on this far, like a reflection, while it falls to
 # the wall: a forehead or chest cut by the border then has no cut edge when the view tilts.
 MIRROR_MM = 40.0
+# Beyond this far (canonical mm) from the face's mean every other line of the grid is enough.
+DENSE_MM = 140.0
 VIEW_MM = (-190.0, 200.0)
 VIEW_SHARE = 0.97
 
@@ -73,9 +77,10 @@ def lift(
     fine, person = mirrored(fine, 2 * pad), mirrored(person, pad)
     depth = relief(person, head, window)
     to_mm = mm_per_pixel * head.pixels_per_mm
-    points, uv = _placed(depth, head, window, seen, pixels.shape[:2])
+    rows, columns = grid_lines(head, window, pad)
+    points, uv = _placed(depth, rows, columns, head, window, seen, pixels.shape[:2])
     vertices = unprojected(points, to_mm, mm_per_pixel)
-    triangles = grid_triangles(window.shape)
+    triangles = grid_triangles((len(rows), len(columns)))
     backdrop = backdrop_behind(fine, person, head, window, to_mm, CAMERA_MM)
     normals = vertex_normals(vertices, triangles)
     return Surface(vertices, triangles, uv, normals, backdrop, _view(head, seen, mm_per_pixel))
@@ -97,16 +102,37 @@ def unprojected(points: NDArray[np.float32], to_mm: float, mm_per_pixel: float) 
     return np.column_stack([points[:, 0] * nearer, -points[:, 1] * nearer, z]).astype(np.float32)
 
 
+def grid_lines(head: HeadFit, window: Window, pad: int) -> tuple[Indices, Indices]:
+    """Return the raster rows and columns that become lines of the grid: all near the head, half beyond.
+
+    The first and last, and the two on either side of where the photograph ends and its reflection of ``pad``
+    rows begins, are always among them.
+    """
+    centre = window.to_raster(head.points[:, :2].mean(axis=0))
+    lines = []
+    for size, middle, seam in ((window.shape[0], centre[1], pad), (window.shape[1], centre[0], 0)):
+        index = np.arange(size)
+        kept = (np.abs(index - middle) * window.step < DENSE_MM) | (index % 2 == 0)
+        kept[[0, max(seam - 1, 0), seam, size - seam - 1, min(size - seam, size - 1), size - 1]] = True
+        lines.append(np.flatnonzero(kept))
+    return lines[0], lines[1]
+
+
 def _placed(
-    depth: Map, head: HeadFit, window: Window, seen: Window, shape: tuple[int, int]
+    depth: Map,
+    rows: Indices,
+    columns: Indices,
+    head: HeadFit,
+    window: Window,
+    seen: Window,
+    shape: tuple[int, int],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return each grid vertex (pixels from the face's mean, depth) and where its colour is read."""
-    rows, columns = window.shape
-    x = window.left + (np.arange(columns) + 0.5) * window.width / columns
-    y = window.top + (np.arange(rows) + 0.5) * window.height / rows
+    x = window.left + (columns + 0.5) * window.width / window.shape[1]
+    y = window.top + (rows + 0.5) * window.height / window.shape[0]
     down = np.abs(y - seen.top)
     down = seen.top + np.where(down > seen.height, 2 * seen.height - down, down)
     at = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     uv = np.stack(np.meshgrid(x / shape[1], down / shape[0]), axis=-1).reshape(-1, 2)
-    points = np.column_stack([at - head.points[:, :2].mean(axis=0), depth.ravel()])
+    points = np.column_stack([at - head.points[:, :2].mean(axis=0), depth[np.ix_(rows, columns)].ravel()])
     return points.astype(np.float32), uv.astype(np.float32)

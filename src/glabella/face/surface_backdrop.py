@@ -14,8 +14,8 @@ from glabella.face.surface_fit import HeadFit
 from glabella.face.surface_mesh import grid_triangles
 from glabella.face.surface_outline import Map, Window
 
-# Half the wall's width and height, canonical mm: it fills a wide view turned by 35 degrees.
-WALL_HALF_MM = (1100.0, 800.0)
+# Half the wall's width and height, canonical mm: it fills a view twice as wide as high, turned by 35 degrees.
+WALL_HALF_MM = (850.0, 450.0)
 # The wall lies this far behind the surface's flat parts, so that neither flickers through the other.
 BEHIND_MM = 1.5
 # The picture covers this many windows in each direction: what is past the window mirrors it.

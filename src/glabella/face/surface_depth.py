@@ -29,6 +29,11 @@ FACE_BLUR_MM = 2.2
 # No slope is steeper (tangent): turned by 35° a surface is then stretched at most cos 35° + 2.6 sin 35° = 2.3
 # times, or a little more where it comes nearer.
 STEEPEST = 2.6
+# Ears stand off the head: within this far (mm) of the canonical points beside them slopes are gentler.
+EAR_POINTS = (234, 454)
+EAR_MM = 30.0
+EAR_BLUR_MM = 5.0
+EAR_STEEPEST = 1.2
 # At the outline a head stands this far above the wall, which rises to meet it; a trunk lies in it.
 SKIRT_MM = 30.0
 SMOOTHING_MM = 3.5
@@ -118,8 +123,8 @@ def _body(person: Map, head: HeadFit, window: Window) -> tuple[Map, Map]:
     return np.where(known > 0, face, height).astype(np.float32), known
 
 
-def no_steeper(height: Map, fall: float) -> Map:
-    """Return the lowest map above ``height`` that changes by no more than ``fall`` per pixel."""
+def no_steeper(height: Map, fall: Map) -> Map:
+    """Return the lowest map above ``height`` that falls by no more than ``fall`` per pixel; both (h, w)."""
     rows, columns = height.shape
     least = float(height.min())
     beside = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
@@ -128,10 +133,20 @@ def no_steeper(height: Map, fall: float) -> Map:
         raised = height
         for y, x in beside:
             near = wide[1 + y : 1 + y + rows, 1 + x : 1 + x + columns]
-            raised = np.maximum(raised, near - np.float32(fall * np.hypot(y, x)))
+            raised = np.maximum(raised, near - fall * np.float32(np.hypot(y, x)))
         if np.array_equal(raised, height):
             return height
         height = raised
+
+
+def _steepest(person: Map, head: HeadFit, window: Window) -> Map:
+    """Return the steepest slope allowed at each point, (h, w): gentler where the person's ears would be."""
+    ears = np.zeros(window.shape, np.uint8)
+    for x, y in window.to_raster(head.points[list(EAR_POINTS), :2]).round().astype(int).tolist():
+        cv2.circle(ears, (x, y), max(1, round(EAR_MM / window.step)), 1, -1)
+    cv2.fillConvexPoly(ears, face_outline(head, window), 0)
+    soft = cv2.GaussianBlur(ears * person, (0, 0), EAR_BLUR_MM / window.step)
+    return np.asarray(STEEPEST + (EAR_STEEPEST - STEEPEST) * soft, np.float32)
 
 
 def relief(person: Map, head: HeadFit, window: Window) -> Map:
@@ -141,13 +156,13 @@ def relief(person: Map, head: HeadFit, window: Window) -> Map:
     ----------
     person : (h, w) float32, 0 or 1
     """
-    fall = STEEPEST * window.step
+    fall = _steepest(person, head, window) * np.float32(window.step)
     height, known = _body(person, head, window)
     skirt = SKIRT_MM * (1 - _below_chin(head, window))
     most = -no_steeper(np.where(person > 0, -HEAD[1], -skirt).astype(np.float32), fall)
     height = np.where(known > 0, height, np.minimum(height, most))
     inner = np.pad(np.ones_like(person)[1:-1, 1:-1], 1).astype(np.uint8)
-    slope = np.asarray(cv2.distanceTransform(inner, cv2.DIST_L2, 5), np.float32) * np.float32(fall)
+    slope = np.asarray(cv2.distanceTransform(inner, cv2.DIST_L2, 5), np.float32) * fall.max()
     height = no_steeper(np.minimum(height, slope), fall)
     sigma = SMOOTHING_MM / window.step
     kept = cv2.GaussianBlur(known, (0, 0), sigma)
