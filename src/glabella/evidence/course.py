@@ -43,7 +43,11 @@ def share_of_ceiling(
         np.asarray(fading_months, np.float64),
     )
     left = np.ones(share.shape)
-    for earlier in range(sessions):
-        since = months_after + earlier * interval_weeks * MONTHS_PER_WEEK
-        left = left * (1 - share * -np.expm1(-since / rise) * np.exp(-since / fading))
+    to_come, kept = np.exp(-months_after / rise), np.exp(-months_after / fading)
+    # One interval earlier is one more factor: four exponentials for any number of sessions.
+    gap = interval_weeks * MONTHS_PER_WEEK
+    later, faded = np.exp(-gap / rise), np.exp(-gap / fading)
+    for _ in range(sessions):
+        left = left * (1 - share * (1 - to_come) * kept)
+        to_come, kept = to_come * later, kept * faded
     return 1 - left

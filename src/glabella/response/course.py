@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -59,27 +60,19 @@ class ConcernCourse:
     people: People | None = None
     without_effect: bool = False
     procedure: str = ""
-    _sorted: dict[tuple[str, float], NDArray[np.float64]] = field(default_factory=dict, repr=False)
 
-    def _changes(self, at: Time) -> NDArray[np.float64]:
+    def _changes(self, at: Time) -> NDArray[np.float32]:
         """Return sorted improvements at a time, (people,); (1,) of 0 where nothing is known to change."""
         require_covered(self.procedure, at)
         if self.people is None or self.without_effect:
-            return np.zeros(1)
-        key = ("improvement", at.days)
-        if key not in self._sorted:
-            self._sorted[key] = np.sort(self.people.improvement(at))
-        return self._sorted[key]
+            return np.zeros(1, np.float32)
+        return _sorted_changes(self.people, at)
 
-    def _contrasts(self, at: Time) -> NDArray[np.float64]:
+    def _contrasts(self, at: Time) -> NDArray[np.float32]:
         require_covered(self.procedure, at)
         if self.people is None or self.without_effect or not self.painted:
-            return np.zeros(1)
-        key = ("contrast", at.days)
-        if key not in self._sorted:
-            linked = self.people.improvement(at) * self.people.depth_link
-            self._sorted[key] = np.minimum(np.sort(linked), 1)
-        return self._sorted[key]
+            return np.zeros(1, np.float32)
+        return _sorted_contrasts(self.people, at)
 
     def improvement(self, at: Time, percentile: float) -> float:
         """Return the change, fraction of baseline, positive for better; percentile 10 is little improvement.
@@ -192,13 +185,31 @@ class Course:
         return table | {sign.name: sign.weight(at, length) if active else 0.0 for sign in self.recovery}
 
 
+# The people of a plan are the same whoever looks at it, so their numbers are kept, 100 MB of them at most.
+KEPT = 3072
+
+
+@lru_cache(maxsize=KEPT)
+def _sorted_changes(people: People, at: Time) -> NDArray[np.float32]:
+    return np.sort(people.improvement(at).astype(np.float32))
+
+
+@lru_cache(maxsize=KEPT)
+def _sorted_contrasts(people: People, at: Time) -> NDArray[np.float32]:
+    linked = people.improvement(at) * people.depth_link
+    return np.minimum(np.sort(linked.astype(np.float32)), np.float32(1))
+
+
 def _require_percentile(percentile: float) -> None:
     if not 0 <= percentile <= 100:
         raise WrongUsage(f"{percentile} is not a percentile.", "Choose 0 to 100, such as 10, 50 or 90.")
 
 
-def _quantile(ordered: NDArray[np.float64], percentile: float) -> float:
+def _quantile(ordered: NDArray[np.float32], percentile: float) -> float:
     """Return a quantile of sorted values by straight lines between them."""
     _require_percentile(percentile)
     place = percentile / 100 * (ordered.size - 1)
-    return float(np.interp(place, np.arange(ordered.size), ordered))
+    below = int(place)
+    above = min(below + 1, ordered.size - 1)
+    low, high = float(ordered[below]), float(ordered[above])
+    return low + (high - low) * (place - below)

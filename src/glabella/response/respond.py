@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from glabella.evidence import effects, load_draws, outside, scale, source
 from glabella.evidence.fit import question
-from glabella.evidence.model import scale_called
-from glabella.evidence.people import draw_people
+from glabella.evidence.model import ConcernSettings, scale_called
+from glabella.evidence.people import People, draw_people
+from glabella.evidence.pool import Draws
 from glabella.response.course import ConcernCourse, Course
 from glabella.response.harms import side_effects
 from glabella.response.numbers import reported
@@ -26,6 +29,18 @@ class HasFindings(Protocol):
     @property
     def findings(self) -> Findings:
         """Return what was found."""
+
+
+@lru_cache(maxsize=256)
+def _people(plan: Plan, settings: ConcernSettings, draws: Draws, seed: int) -> People:
+    """Draw people once for a plan: whoever looks at it, they are the same."""
+    return replace(_drawn(settings, draws, seed), plan=plan)
+
+
+@lru_cache(maxsize=64)
+def _drawn(settings: ConcernSettings, draws: Draws, seed: int) -> People:
+    nothing = Plan("", sessions=0, interval_weeks=1, needle_mm=1, device="")
+    return draw_people(nothing, settings, draws, seed)
 
 
 def _smallest_visible(concern: Concern, scale_name: str, skin: HasFindings | None) -> float:
@@ -53,10 +68,7 @@ def _concern_course(plan: Plan, concern: Concern, skin: HasFindings | None, seed
     known = bool(pool.studies)
     reason = "" if settings.painted and known else settings.not_painted_because
     without_effect = plan.sessions == 0 or any(rule.then == "no_effect" for rule in rules)
-    people = None
-    if known:
-        draws = load_draws(plan.procedure)[pool.name]
-        people = draw_people(plan, settings, draws, seed)
+    people = _people(plan, settings, load_draws(plan.procedure)[pool.name], seed) if known else None
     keys = dict.fromkeys(key for study in pool.studies for key in (study.source, *study.also))
     return ConcernCourse(
         concern=concern,
