@@ -5,5 +5,16 @@ from glabella.face.frame import Frame
 from glabella.face.patch import patch
 from glabella.face.quality import QualityMeasure, capture_quality
 from glabella.face.reconstruct import reconstruct
+from glabella.face.surface import Surface, lift
 
-__all__ = ["Face", "Frame", "Pose", "QualityMeasure", "capture_quality", "patch", "reconstruct"]
+__all__ = [
+    "Face",
+    "Frame",
+    "Pose",
+    "QualityMeasure",
+    "Surface",
+    "capture_quality",
+    "lift",
+    "patch",
+    "reconstruct",
+]

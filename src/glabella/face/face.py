@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from glabella.capture.photo import Caution, Photo
 from glabella.face.frame import Frame
 from glabella.terms import Quantity, Zone
+
+if TYPE_CHECKING:
+    from glabella.face.quality import QualityMeasure
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class Face:
     ``landmarks`` is (478, 3) float32 in photograph pixels, (0, 3) for a patch; ``expression`` maps the
     landmark model's 52 coefficient names to 0–1; ``mm_per_pixel`` is for photograph pixels, ``None`` when
     the scale is unknown; ``skin`` is (h, w) float32 0–1 at the frame's working size; ``zones`` maps each
-    zone to a soft map of the same size, 0–1, already multiplied by ``skin``.
+    zone to a soft map of the same size, 0–1, already multiplied by ``skin``. ``quality``
+    judges the photograph.
     """
 
     photo: Photo
@@ -40,6 +45,7 @@ class Face:
     skin: NDArray[np.float32]
     zones: dict[Zone, NDArray[np.float32]]
     cautions: tuple[Caution, ...] = field(default=())
+    quality: tuple[QualityMeasure, ...] = field(default=())
 
     @property
     def working_mm_per_pixel(self) -> float | None:

@@ -7,7 +7,7 @@ are not the standard's algorithms, and their limits serve the reading of skin, n
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import cv2
 import numpy as np
@@ -57,6 +57,11 @@ class QualityMeasure:
     verdict: str
     advice: str
     standard_note: str
+
+    @property
+    def document(self) -> dict[str, str | float]:
+        """Return the measure ready for JSON."""
+        return asdict(self)
 
 
 def measure(name: str, value: float) -> QualityMeasure:

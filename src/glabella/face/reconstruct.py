@@ -60,6 +60,7 @@ def reconstruct(photo: Photo, *, size: int = DEFAULT_SIZE) -> Face:
         skin=skin,
         zones=zone_maps(points, skin),
         cautions=(*photo.cautions, *quality_cautions(measures)),
+        quality=measures,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glabella.render.document import sources_of, tryon_document, tryon_schema
 from glabella.render.folder import staged_folder, write_json
+from glabella.render.glb import write_glb
 from glabella.render.label import label_strip, with_label
 from glabella.render.png import pixels_sha256, write_png
 from glabella.render.report import Album, Box, ReportInput, face_box, main_time, report_page, write_report
@@ -27,6 +28,7 @@ __all__ = [
     "tryon_document",
     "tryon_schema",
     "with_label",
+    "write_glb",
     "write_json",
     "write_png",
     "write_report",

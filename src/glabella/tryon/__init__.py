@@ -4,6 +4,7 @@ from glabella.tryon.analysis import analyze_photo, fetch_models, findings_docume
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
 from glabella.tryon.files import run, versions
 from glabella.tryon.incoming import look
+from glabella.tryon.lifted import lifted
 from glabella.tryon.numbers import (
     check_evidence,
     fit_evidence,
@@ -19,6 +20,7 @@ from glabella.tryon.planned import plan_document, planned, warm
 from glabella.tryon.remembered import Remembered, recall, remember, score_rows
 from glabella.tryon.request import Request
 from glabella.tryon.stills import Stills, stills
+from glabella.tryon.viewer import lifted, viewer_parts
 
 __all__ = [
     "Remembered",
@@ -31,6 +33,7 @@ __all__ = [
     "fetch_models",
     "findings_document",
     "fit_evidence",
+    "lifted",
     "look",
     "plan_document",
     "planned",
@@ -48,5 +51,6 @@ __all__ = [
     "stills",
     "table_evidence",
     "versions",
+    "viewer_parts",
     "warm",
 ]

@@ -16,6 +16,7 @@ from glabella.response import Course, respond
 from glabella.skin import Findings, analyze
 from glabella.terms import Time
 from glabella.treatment import plan
+from glabella.tryon.raking import Raking, raking
 from glabella.tryon.request import Request
 
 MIDDLE = 50.0
@@ -44,6 +45,7 @@ class Tryon:
     findings: Findings
     course: Course
     layers: Layers
+    raking: Raking
 
     def states(self) -> Iterator[State]:
         """Yield every state asked for, in order of time."""
@@ -99,4 +101,5 @@ def prepare(
     course = respond(course_plan, skin, seed=request.seed)
     for at in request.moments:
         course.weights(at, MIDDLE)  # a time outside the evidence is refused before anything is painted
-    return Tryon(request, face, skin.findings, course, build_layers(face, skin, seed=request.seed))
+    layers = build_layers(face, skin, seed=request.seed)
+    return Tryon(request, face, skin.findings, course, layers, raking(skin))

@@ -23,21 +23,26 @@ from glabella.render import (
     staged_folder,
     timeline_frame,
     tryon_document,
+    write_glb,
     write_json,
     write_png,
     write_report,
     write_timeline,
 )
+from glabella.render.report.viewer import viewer_is_built
 from glabella.terms import library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
 from glabella.tryon.difference import drawn_concerns, main_concern, most_changed
 from glabella.tryon.request import Request
+from glabella.tryon.viewer import lifted, viewer_parts
 
 # Pictures in writing at one time: each holds several copies of the photograph in memory.
 WRITERS = 1
 BEFORE = "before.png"
 TIMELINE = "timeline.webm"
+LIFTED = "face.glb"
+UNPROMISED = "possible, not promised"
 UNCHANGED = "Before · the photograph, unchanged"
 
 Picture = NDArray[np.uint8]
@@ -66,6 +71,7 @@ def run(
     with staged_folder(Path(out)) as stage:
         tryon = prepare(source, request, report=report)
         files, album = _write_pictures(tryon, stage, report)
+        viewer = _write_in_3d(tryon, stage, files, report)
         report("Writing the report.")
         document = tryon_document(
             photo=tryon.face.photo,
@@ -79,7 +85,7 @@ def run(
             seed=request.seed,
         )
         write_json(stage / "tryon.json", document)
-        write_report(stage / "report.html", _report_input(tryon, album, document))
+        write_report(stage / "report.html", _report_input(tryon, album, document, viewer))
     return document
 
 
@@ -118,6 +124,25 @@ def _write_pictures(tryon: Tryon, stage: Path, report: Callable[[str], None]) ->
         return {name: future.result() for name, future in hashes.items()}, album
 
 
+def _write_in_3d(
+    tryon: Tryon, stage: Path, files: dict[str, str], report: Callable[[str], None]
+) -> dict[str, Any]:
+    """Lift the face, write it before and after, and return the viewer's document; a patch stays flat."""
+    report("Lifting the photograph into 3D.")
+    surface = lifted(tryon)
+    if surface is not None:
+        pixels, state = tryon.face.photo.pixels, tryon.result
+        label = label_text(state.at, state.percentile)
+        facts = {"at": state.at.label, "percentile": f"{state.percentile:g}"}
+        variant = f"after ({state.at.words}, {UNPROMISED})"
+        files[LIFTED] = write_glb(
+            stage / LIFTED, surface, pixels, tryon.picture(state), label, facts, variant=variant
+        )
+    if not viewer_is_built():
+        report("The viewer's script was not built, so the report shows pictures only.")
+    return viewer_parts(tryon, surface).embedded()
+
+
 def _write_after(stage: Path, state: State, painted: Picture) -> str:
     facts = {"at": state.at.label, "percentile": f"{state.percentile:g}"}
     return write_png(stage / state.file_name, painted, label_text(state.at, state.percentile), facts)
@@ -131,7 +156,9 @@ def _face_box(tryon: Tryon) -> Box:
     return Box(0, 0, photo.shape[1], photo.shape[0])
 
 
-def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> ReportInput:
+def _report_input(
+    tryon: Tryon, album: Album, document: dict[str, Any], viewer: dict[str, Any]
+) -> ReportInput:
     ratio = tryon.ratio(tryon.result)
     drawn = drawn_concerns(tryon.layers, tryon.weights(tryon.result))
     loupe = None if ratio is None else most_changed(tryon.face, ratio)
@@ -147,4 +174,5 @@ def _report_input(tryon: Tryon, album: Album, document: dict[str, Any]) -> Repor
         main_concern=main_concern(drawn, tryon.course),
         cautions=tryon.face.cautions,
         drawn=frozenset(drawn),
+        viewer=viewer,
     )

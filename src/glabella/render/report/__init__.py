@@ -14,6 +14,7 @@ from glabella.render.report.markup import Html, tag
 from glabella.render.report.numbers import blind_spots, harms_section, numbers_section
 from glabella.render.report.pictures import Album, Box, face_box, main_time, report_crop
 from glabella.render.report.results import days_section, loupe_section, range_section
+from glabella.render.report.viewer import viewer_script, viewer_scripts
 from glabella.render.words import sentence, words
 
 __all__ = [
@@ -78,6 +79,7 @@ def report_page(given: ReportInput) -> str:
             tag("p", f"{words()['notice']}. Pictures are simulated from published studies."),
         ),
         tag("script", Html(script)),
+        *viewer_scripts(given.viewer),
     )
     page = tag("html", _head(given, style, script), body, lang="en")
     return f"<!DOCTYPE html>\n{page}\n"
@@ -96,9 +98,10 @@ def _header(sections: list[Html | None]) -> Html:
 
 
 def _head(given: ReportInput, style: str, script: str) -> Html:
+    scripts = " ".join(f"'{_hash(text)}'" for text in (script, viewer_script(given.viewer)) if text)
     policy = (
-        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data: blob:; style-src '{_hash(style)}'; "
+        f"script-src {scripts}; base-uri 'none'; form-action 'none'"
     )
     return tag(
         "head",

@@ -14,6 +14,7 @@ from glabella.render.report.context import (
     together,
 )
 from glabella.render.report.markup import Html, join, tag
+from glabella.render.report.viewer import with_viewer
 from glabella.render.words import capital, change_words, label_text, of_hundred, percent, sentence, words
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ def first_screen(context: Context) -> Html:
         class_="opening",
     )
     return tag(
-        "section", text, _blink(context), _facts(context), class_="first", aria_label="Possible result"
+        "section",
+        text,
+        with_viewer(context.given.viewer, _blink(context)),
+        _facts(context),
+        class_="first",
+        aria_label="Possible result",
     )
 
 

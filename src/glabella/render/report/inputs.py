@@ -40,6 +40,8 @@ class ReportInput:
         What stands on the first screen; the painted concern with most studies where not told.
     drawn : frozenset of Concern or None
         Concerns that these pictures change: asked for, and seen in the photograph. ``None``: all painted.
+    viewer : mapping or None
+        The viewer's document with everything inside it; without it the pictures stand alone.
     """
 
     procedure: str
@@ -53,6 +55,7 @@ class ReportInput:
     cautions: tuple[Caution, ...] = ()
     main_concern: Concern | None = None
     drawn: frozenset[Concern] | None = None
+    viewer: Mapping[str, Any] | None = None
 
     @property
     def shown(self) -> tuple[ConcernCourse, ...]:

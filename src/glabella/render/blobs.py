@@ -1,0 +1,68 @@
+"""Pictures and numbers as bytes for a page: in files of their own, or inside the page itself."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+MEDIA = {"png": "image/png", "jpg": "image/jpeg", "bin": "application/octet-stream"}
+DEPTH_STEPS = 65535
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A document that names its blobs, and the blobs: name → bytes. A name's ending says what it holds."""
+
+    document: Mapping[str, Any]
+    blobs: Mapping[str, bytes]
+
+    def embedded(self) -> dict[str, Any]:
+        """Return the document with every blob inside it as a ``data:`` address."""
+        return dict(_resolved(self.document, self.blobs))
+
+
+def _resolved(value: Any, blobs: Mapping[str, bytes]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _resolved(part, blobs) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_resolved(part, blobs) for part in value]
+    return data_address(value, blobs[value]) if isinstance(value, str) and value in blobs else value
+
+
+def data_address(name: str, data: bytes) -> str:
+    """Return bytes as a ``data:`` address of the kind that the name's ending tells."""
+    kind = MEDIA[name.rsplit(".", 1)[-1]]
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def png_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """Return (h, w) or (h, w, 3) uint8 as PNG, without any metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    return buffer.getvalue()
+
+
+def jpeg_bytes(pixels: NDArray[np.uint8], quality: int) -> bytes:
+    """Return (h, w, 3) uint8 sRGB as JPEG with full colour resolution, without any metadata."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality, subsampling=0)
+    return buffer.getvalue()
+
+
+def height_pixels(heights: NDArray[np.floating]) -> tuple[NDArray[np.uint8], float, float]:
+    """Return heights (h, w) as pixels (h, w, 3) uint8 of 16 bits, and the lowest and highest height.
+
+    Red holds the upper byte, green the lower one: height = low + (256·red + green)/65535 · (high − low).
+    """
+    low, high = float(heights.min()), float(heights.max())
+    scale = DEPTH_STEPS / (high - low) if high > low else 0.0
+    steps = np.rint((heights - low) * scale).astype(np.uint16)
+    split = [steps >> 8, steps & 255, np.zeros_like(steps)]
+    return np.stack(split, axis=-1).astype(np.uint8), low, high
