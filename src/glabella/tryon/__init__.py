@@ -20,7 +20,7 @@ from glabella.tryon.planned import plan_document, planned, warm
 from glabella.tryon.remembered import Remembered, recall, remember, score_rows
 from glabella.tryon.request import Request
 from glabella.tryon.stills import Stills, stills
-from glabella.tryon.viewer import lifted, viewer_parts
+from glabella.tryon.viewer import viewer_parts
 
 __all__ = [
     "Remembered",

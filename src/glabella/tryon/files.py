@@ -34,8 +34,9 @@ from glabella.terms import library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
 from glabella.tryon.difference import drawn_concerns, main_concern, most_changed
+from glabella.tryon.lifted import lifted
 from glabella.tryon.request import Request
-from glabella.tryon.viewer import lifted, viewer_parts
+from glabella.tryon.viewer import viewer_parts
 
 # Pictures in writing at one time: each holds several copies of the photograph in memory.
 WRITERS = 1

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.face import Surface, lift
+from glabella.face import Surface
 from glabella.render.blobs import Parts, height_pixels, jpeg_bytes, png_bytes
 from glabella.render.words import words, zone_name
 from glabella.skin import colour_table
@@ -24,14 +24,6 @@ TURN_LIMIT_DEGREES = 35
 PIVOT_DEPTH_MM = -60.0
 UV_STEPS = 65535
 RELIEF_NOTE = "Depth from one photograph is relative: its shape can be trusted more than its millimetres."
-
-
-def lifted(tryon: Tryon) -> Surface | None:
-    """Return the photograph lifted into 3D, ``None`` for a patch of body skin, which stays flat."""
-    face = tryon.face
-    if not len(face.landmarks) or face.mm_per_pixel is None:
-        return None
-    return lift(face.photo.pixels, face.landmarks, face.mm_per_pixel.value)
 
 
 def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> Parts:
