@@ -2,16 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SAMPLE := out/sample
-VIEWER := src/glabella/render/viewer/glabella-viewer.js
+SCRIPTS := src/glabella/render/viewer/glabella-viewer.js src/glabella/studio/web/static/studio/studio.js
 
 .PHONY: run test check lock clean
 
-run: .venv/run.ready $(VIEWER)
+run: .venv/run.ready frontend/node_modules/.built
 	$(BIN)/glabella models
 	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 0
 	$(BIN)/glabella tryon $(SAMPLE)/picture.png --out $(SAMPLE)/tryon --open
 
-test: .venv/dev.ready $(VIEWER)
+test: .venv/dev.ready frontend/node_modules/.built
 	cd frontend && npm test --silent
 	$(BIN)/glabella models
 	$(BIN)/python -m pytest
@@ -33,8 +33,8 @@ frontend/node_modules/.ready: frontend/package-lock.json
 	cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-# The report and the web pages hold this one script.
-$(VIEWER): frontend/node_modules/.ready frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src -name '*.ts')
+# One script for the viewer, which the report holds too, and one for the studio's pages.
+frontend/node_modules/.built: frontend/node_modules/.ready $(wildcard frontend/*.ts) $(shell find frontend/src -name '*.ts')
 	cd frontend && npm run --silent build
 	touch $@
 
@@ -45,4 +45,4 @@ lock:
 	  pyproject.toml -o requirements/dev.lock
 
 clean:
-	rm -rf .venv out frontend/node_modules $(VIEWER)
+	rm -rf .venv out frontend/node_modules $(SCRIPTS)

@@ -17,7 +17,7 @@ export interface Assets {
   /** Melanin in red and haemoglobin in green, on square-root axes. */
   base: Picture;
   stacks: PlaneStack[];
-  table: { rows: number; columns: number; half: Uint16Array; values: Float32Array };
+  table: { rows: number; columns: number; values: Float32Array };
   surface: MeshData | null;
   backdrop: (MeshData & { picture: Picture }) | null;
   slopes: SlopeMaps | null;
@@ -77,7 +77,7 @@ export async function load_assets(document: ViewerDocument, base: string): Promi
     picture,
     base: root,
     stacks,
-    table: { rows, columns, half, values: from_half(half) },
+    table: { rows, columns, values: from_half(half) },
     surface,
     backdrop: backdrop && backdrop_picture ? { ...backdrop, picture: backdrop_picture } : null,
     slopes,

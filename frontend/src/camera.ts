@@ -67,6 +67,16 @@ function open(view: View): { yaw: number; pitch: number } {
   return { yaw: Math.max(Math.abs(view.yaw), 90), pitch: Math.max(Math.abs(view.pitch), 90) };
 }
 
+/** The face from below the chin to over the hair: what the first look frames of a view, in mm about the face. */
+const FACE_MM: [number, number] = [-142, 172];
+/** However narrow the frame, this much to each side is in it. */
+const FACE_HALF_WIDTH_MM = 100;
+
+/** Return the part of a surface's view (lowest and highest y, mm) that the first look frames. */
+export function framed([low, high]: [number, number]): [number, number] {
+  return [Math.max(low, FACE_MM[0]), Math.min(high, FACE_MM[1])];
+}
+
 export interface Frustum {
   left: number;
   right: number;
@@ -76,7 +86,7 @@ export interface Frustum {
 
 /** Return the window at the plane z = 0 (mm) that a frame of `aspect` shows. */
 export function window_of(view: View, low: number, high: number, aspect: number): Frustum {
-  const half = (high - low) / 2;
+  const half = Math.max((high - low) / 2, FACE_HALF_WIDTH_MM / aspect);
   const x = view.x * half * aspect;
   const y = (low + high) / 2 + view.y * half;
   const [w, h] = [(half * aspect) / view.zoom, half / view.zoom];

@@ -8,6 +8,7 @@ import { listen } from "./controls/gestures";
 import { h } from "./controls/dom";
 import { stepped, type Step } from "./controls/turning";
 import { check_course, checked, DocumentFault, weights_at, type Course, type ViewerDocument } from "./document";
+import { label_height } from "./label-canvas";
 import { build_frame, type Frame } from "./frame";
 import { WHOLE, type Scene, type Stage } from "./stage";
 import { CanvasStage } from "./stage-canvas";
@@ -159,7 +160,6 @@ export class GlabellaViewer extends HTMLElement {
       limits: () => this.limits(),
       moving: () => this.state!.moving || flat(),
       set: (view) => {
-        this.frame!.touched();
         const free = { ...this.limits(), yaw: 90, pitch: 90 };
         const settled = within(view, this.limits());
         const still = view.yaw === settled.yaw && view.pitch === settled.pitch;
@@ -167,14 +167,12 @@ export class GlabellaViewer extends HTMLElement {
       },
       step: (step) => this.step(step),
       tap: () => {
-        this.frame!.touched();
         if (this.state!.look !== "difference") this.frame!.swap();
       },
     };
   }
 
   private step(step: Step): void {
-    this.frame!.touched();
     const state = this.state!;
     const moving = state.moving || this.limits().yaw === 0;
     this.glide(stepped(state.view, step, moving, this.limits()));
@@ -202,6 +200,7 @@ export class GlabellaViewer extends HTMLElement {
     this.state = { ...this.state, ...change };
     this.refresh();
     if (!by_person) return;
+    this.frame?.touched();
     const { time, percentile, concerns, split } = this;
     this.dispatchEvent(new CustomEvent("change", { detail: { time, percentile, concerns, split }, bubbles: true, composed: true }));
   }
@@ -226,7 +225,9 @@ export class GlabellaViewer extends HTMLElement {
     const scale = Math.min(window.devicePixelRatio || 1, MOST_DEVICE_PIXELS);
     const start = performance.now();
     const scene = this.scene();
-    this.stage.draw(scene, Math.round(box.clientWidth * scale), Math.round(box.clientHeight * scale), scale);
+    const width = Math.round(box.clientWidth * scale);
+    this.frame!.clear(scene.label === null ? 0 : label_height(scene.label, width, scale) / scale);
+    this.stage.draw(scene, width, Math.round(box.clientHeight * scale), scale);
     this.seen.frames++;
     this.seen.lastFrameMs = performance.now() - start;
   }

@@ -18,6 +18,8 @@ export interface Frame {
   stage: HTMLElement;
   swap(): void;
   touched(): void;
+  /** Keep what lies over the picture clear of a label this high (CSS pixels). */
+  clear(label_height: number): void;
   show(state: State): void;
   stop(): void;
 }
@@ -62,7 +64,7 @@ export function build_frame(context: Context, canvas: HTMLCanvasElement, take: (
   const box = stage_box(canvas, flat);
   const swaps = swapper(context);
   const text = difference_text(context);
-  const label = h("p", { class: "label" });
+  const label = h("p", { class: "unseen" });
   const [compare, turning, standing] = [
     compare_control(context, swaps), turning_control(context, take), standing_control(context),
   ];
@@ -80,6 +82,7 @@ export function build_frame(context: Context, canvas: HTMLCanvasElement, take: (
     stage: box.element,
     swap: swaps.swap,
     touched: box.touched,
+    clear: (height) => box.element.style.setProperty("--label", `${height}px`),
     stop() {
       swaps.stop();
       text.stop();

@@ -14,6 +14,11 @@ function lines_of(context: CanvasRenderingContext2D, text: string, width: number
   return lines;
 }
 
+/** Return how high the label is, in the units of `width`. */
+export function label_height(text: string, width: number, scale: number): number {
+  return label_canvas(text, width, scale).height;
+}
+
 /** Return a canvas with the label, white on black, `width` device pixels wide. */
 export function label_canvas(text: string, width: number, scale: number): HTMLCanvasElement {
   const canvas = document.createElement("canvas");

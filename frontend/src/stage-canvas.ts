@@ -37,7 +37,7 @@ export class CanvasStage implements Stage {
   draw(scene: Scene, width: number, height: number, scale: number): void {
     this.canvas.width = width;
     this.canvas.height = height;
-    this.context.fillStyle = scene.look === "difference" ? "rgb(0, 32, 77)" : "#26292c";
+    this.context.fillStyle = "#26292c";
     this.context.fillRect(0, 0, width, height);
     const [left, right] = this.pictures(scene);
     const line = Math.round(scene.split * width);

@@ -5,7 +5,7 @@ import {
   type BufferGeometry, type Material, type RawShaderMaterial,
 } from "three";
 import type { Assets } from "./assets";
-import { window_of } from "./camera";
+import { framed, window_of } from "./camera";
 import { flat_mesh, plain_geometry, split_geometry } from "./geometry";
 import {
   difference_material, paint_material, plain_material, relief_material, set_relief, set_weights, shared_uniforms,
@@ -16,6 +16,9 @@ import { NEAR_MM, type Rect, type Scene, type Stage } from "./stage";
 import { picture_texture, ramp_texture } from "./textures";
 
 const FLAT_HALF_MM = 100;
+/** A map's pane is no narrower for its height than a head. */
+const NARROWEST = 0.64;
+const SURROUND = 0x26292c;
 
 /** Return a renderer, or null where the browser has no WebGL 2. */
 function renderer_on(canvas: HTMLCanvasElement): WebGLRenderer | null {
@@ -23,6 +26,7 @@ function renderer_on(canvas: HTMLCanvasElement): WebGLRenderer | null {
   if (!context) return null;
   const renderer = new WebGLRenderer({ canvas, context });
   renderer.autoClear = false;
+  renderer.setClearColor(SURROUND);
   renderer.debug.checkShaderErrors = true;
   return renderer;
 }
@@ -104,12 +108,13 @@ export class GlStage implements Stage {
     this.dark ??= plain_material({ picture: { value: ramp_texture() } });
     this.person.material = [this.difference, this.difference];
     const pane = Math.floor(width / 2);
-    this.aim(scene, pane / height);
+    const high = Math.min(height, Math.round(pane / NARROWEST));
+    this.aim(scene, pane / high);
     if (this.backdrop) this.backdrop.visible = false;
     for (const same of [0, 1]) {
       this.difference.uniforms.same!.value = same;
       this.difference.uniformsNeedUpdate = true;
-      this.renderer.setViewport(same * (width - pane), 0, pane, height);
+      this.renderer.setViewport(same * (width - pane), (height - high) >> 1, pane, high);
       this.renderer.render(this.graph, this.camera);
     }
     if (this.backdrop) this.backdrop.visible = true;
@@ -119,7 +124,7 @@ export class GlStage implements Stage {
   /** Place the camera: around the pivot, at the camera's distance, its window cut as the view asks. */
   private aim(scene: Scene, aspect: number): void {
     const { surface } = this.assets.document;
-    const [low, high] = surface?.view ?? [-FLAT_HALF_MM, FLAT_HALF_MM];
+    const [low, high] = surface ? framed(surface.view) : [-FLAT_HALF_MM, FLAT_HALF_MM];
     const distance = surface ? (scene.near ? NEAR_MM : surface.camera_mm) : 1000;
     const pivot = new Vector3(...(surface?.pivot_mm ?? [0, 0, 0]));
     const turn = scene.mirror ? -1 : 1;

@@ -32,7 +32,7 @@ export function start_state(document: ViewerDocument): State {
     mirror: false,
     look: "compare",
     light: 180,
-    grey: true,
+    grey: false,
     moving: false,
   };
 }

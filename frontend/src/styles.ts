@@ -5,7 +5,6 @@ const CSS = `
   --paper: var(--glabella-paper, #faf9f7); --card: var(--glabella-card, #ffffff); --ink: var(--glabella-ink, #1b1e21);
   --muted: var(--glabella-muted, #575d63); --line: var(--glabella-line, #dedbd5); --edge: #7b8288;
   --accent: var(--glabella-accent, #0b5a69); --on-accent: var(--glabella-on-accent, #ffffff); --stage: #26292c;
-  --pad: clamp(0px, 0px, 0px);
   display: block; container-type: inline-size; color: var(--ink);
   font: 1rem/1.5 var(--glabella-sans, system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif);
 }
@@ -23,17 +22,15 @@ p, figure, fieldset { margin: 0; }
 .left, .right { display: grid; gap: 0.75rem; align-content: start; min-width: 0; }
 .right { gap: 1.5rem; }
 
-.stage { position: relative; overflow: hidden; border-radius: 12px; background: var(--stage); aspect-ratio: 1; cursor: grab; touch-action: pan-y; user-select: none; -webkit-user-select: none; -webkit-tap-highlight-color: transparent; }
+.stage { position: relative; overflow: hidden; border-radius: 12px; background: var(--stage); aspect-ratio: 1; max-height: 55vh; width: 100%; cursor: grab; touch-action: pan-y; user-select: none; -webkit-user-select: none; -webkit-tap-highlight-color: transparent; }
 .stage.zoomed { touch-action: none; }
 .stage:active { cursor: grabbing; }
 .stage canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; }
-.line { position: absolute; top: 0; bottom: 0; left: calc(var(--split, 0.5) * 100%); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 0 1px #0006; pointer-events: none; }
+.line { position: absolute; top: 0; bottom: var(--label, 0px); left: calc(var(--split, 0.5) * 100%); width: 2px; margin-left: -1px; background: #fff; box-shadow: 0 0 0 1px #0006; pointer-events: none; }
 .tag { position: absolute; top: 0.6rem; padding: 0.05rem 0.6rem; border-radius: 99px; background: #141618d9; color: #fff; font-size: 0.8125rem; font-weight: 600; pointer-events: none; }
 .tag.from { left: 0.6rem; }
 .tag.to { right: 0.6rem; }
-.hint { position: absolute; left: 50%; bottom: 2.4rem; translate: -50% 0; width: max-content; max-width: 92%; padding: 0.2rem 0.8rem; border-radius: 99px; background: #141618d9; color: #fff; font-size: 0.8125rem; pointer-events: none; }
-.label { font-size: 0.875rem; font-weight: 600; }
-.label:empty { display: none; }
+.hint { position: absolute; left: 50%; bottom: calc(var(--label, 0px) + 0.6rem); translate: -50% 0; width: max-content; max-width: 92%; padding: 0.2rem 0.8rem; border-radius: 99px; background: #141618d9; color: #fff; font-size: 0.8125rem; pointer-events: none; }
 
 button { font: inherit; font-size: 0.9375rem; line-height: 1.2; min-height: 44px; min-width: 44px; padding: 0.3rem 0.7rem; border-radius: 8px; border: 1px solid var(--edge); background: var(--card); color: var(--ink); cursor: pointer; touch-action: manipulation; }
 button:hover:not(:disabled) { border-color: var(--accent); }
@@ -50,7 +47,7 @@ button:disabled { opacity: 0.45; cursor: default; }
 .turning .row { width: 100%; }
 
 input[type="range"] { width: 100%; margin: 0; height: 44px; accent-color: var(--accent); background: transparent; cursor: pointer; display: block; }
-.compare > input { width: calc(100% + 16px); margin-inline: -8px; height: 32px; }
+.compare > input { height: 32px; }
 label, legend, .heading { font-size: 0.9375rem; }
 legend, .heading, .time > label, .light > label { font-weight: 600; padding: 0; }
 fieldset { border: 0; padding: 0; min-width: 0; }
@@ -71,17 +68,15 @@ small small { display: inline; }
 .ticks { position: absolute; inset: 32px 8px auto; display: flex; justify-content: space-between; height: 8px; pointer-events: none; }
 .ticks i { width: 1px; background: var(--edge); height: 5px; }
 .ticks i.first { height: 12px; }
-.groups { display: flex; font-size: 0.8125rem; color: var(--muted); }
-.groups span { flex: 1 1 0; border-top: 2px solid var(--line); padding-top: 0.15rem; }
-.groups span + span { margin-left: 0.35rem; }
+.groups { position: relative; height: 1.4rem; margin-inline: 8px; font-size: 0.8125rem; color: var(--muted); }
+.groups span { position: absolute; top: 0; white-space: nowrap; }
 
 .difference { border-left: 4px solid var(--accent); padding-left: 0.8rem; max-width: 42rem; }
 .note { font-size: 0.875rem; line-height: 1.45; color: var(--muted); max-width: 42rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.lenses { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; margin-bottom: 0.35rem; }
-.lens { aspect-ratio: 0.86; border-radius: 8px; overflow: hidden; background: var(--stage); }
+.sides { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; font-size: 0.8125rem; color: var(--muted); }
+.lens { margin-bottom: 0.35rem; border-radius: 8px; overflow: hidden; background: var(--stage); }
 .lens canvas { width: 100%; height: auto; display: block; }
-figcaption { font-size: 0.8125rem; color: var(--muted); }
 details .row { margin-top: 0.5rem; }
 summary { cursor: pointer; min-height: 44px; display: flex; align-items: center; gap: 0.5rem; color: var(--accent); font-weight: 600; list-style: none; }
 summary::-webkit-details-marker { display: none; }
@@ -95,10 +90,20 @@ details[open] > summary::before { content: "−"; }
 .standing { display: grid; gap: 0.4rem; }
 .fault { padding: 0.8rem 1rem; border-left: 4px solid #9b3f1e; }
 
+/* On a phone the picture stays while its controls pass below it. */
+@media (min-height: 40rem) {
+  @container (max-width: 51.99rem) {
+    .viewer { gap: 0.75rem; }
+    .left { display: contents; }
+    .right { margin-top: 0.5rem; }
+    .stage { position: sticky; top: 0; z-index: 1; border-radius: 0 0 12px 12px; }
+    button, input, summary { scroll-margin-top: 56vh; }
+  }
+}
 @container (min-width: 52rem) {
   .viewer { grid-template-columns: minmax(0, 11fr) minmax(18rem, 9fr); gap: 2.5rem; align-items: start; }
   .left { position: sticky; top: 1rem; }
-  .stage { max-height: min(78vh, 46rem); width: 100%; aspect-ratio: auto; height: min(78vh, 46rem); }
+  .stage { max-height: none; aspect-ratio: auto; height: min(68vh, 46rem); }
 }
 @media (prefers-reduced-motion: reduce) { .moves { display: none !important; } }
 @media (forced-colors: active) {

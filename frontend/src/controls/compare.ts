@@ -44,6 +44,21 @@ export function swapper(context: Context): Swap & { blink(on: boolean, ended: ()
   };
 }
 
+/** A range's thumb ends half its own width before the ends of the picture above it. */
+const HALF_THUMB = 8;
+
+/** Return the share of the picture's width that lies under a thumb at `share` of its way. */
+export function split_under_thumb(share: number, width: number): number {
+  if (share <= 0 || share >= 1 || width <= 2 * HALF_THUMB) return share;
+  return (HALF_THUMB + share * (width - 2 * HALF_THUMB)) / width;
+}
+
+/** Return where the thumb is to stand, 0–1, so that the line lies over it. */
+export function thumb_over_split(split: number, width: number): number {
+  if (split <= 0 || split >= 1 || width <= 2 * HALF_THUMB) return split;
+  return Math.min(Math.max((split * width - HALF_THUMB) / (width - 2 * HALF_THUMB), 0.01), 0.99);
+}
+
 export function compare_control(context: Context, swaps: ReturnType<typeof swapper>): Control {
   const line = h("input", { type: "range", min: 0, max: 100, step: 1, "aria-label": "Line between before and after" });
   const end_blink = (): void => {
@@ -52,7 +67,7 @@ export function compare_control(context: Context, swaps: ReturnType<typeof swapp
   };
   line.addEventListener("input", () => {
     end_blink();
-    context.ask({ split: Number(line.value) / 100 });
+    context.ask({ split: split_under_thumb(Number(line.value) / 100, line.clientWidth) });
   });
   const whole = (text: string, split: number): HTMLButtonElement =>
     button(text, text, () => {
@@ -72,7 +87,7 @@ export function compare_control(context: Context, swaps: ReturnType<typeof swapp
     element,
     show({ split, look }) {
       element.hidden = look === "difference";
-      line.value = String(Math.round(split * 100));
+      line.value = String(Math.round(100 * thumb_over_split(split, line.clientWidth)));
       line.setAttribute("aria-valuetext", split >= 1 ? "all before" : split <= 0 ? "all after" : `${line.value} % before, the rest after`);
       before.setAttribute("aria-pressed", String(split >= 1));
       both.setAttribute("aria-pressed", String(split > 0 && split < 1));

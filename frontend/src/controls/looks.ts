@@ -39,7 +39,7 @@ function light_control(context: Context): Control {
   const words = h("output", { for: id });
   // The range runs against the angle, so that pushing it right carries the light over the top to the right.
   range.addEventListener("input", () => context.ask({ light: 360 - Number(range.value) }));
-  const ground = choice("Light falls on", [{ value: "grey", words: "relief alone" }, { value: "skin", words: "the photograph" }],
+  const ground = choice("Light falls on", [{ value: "skin", words: "the photograph" }, { value: "grey", words: "grey skin" }],
     (value) => context.ask({ grey: value === "grey" }), true);
   const element = h("div", { class: "light" },
     h("label", { for: id }, "Light ", words), range, ground.element,

@@ -7,7 +7,6 @@ import type { Context, Control } from "./control";
 
 const SIDE_STEP = 0.35;
 const CLOSER = 1.5;
-const PIXELS = 360;
 
 /** Keep a square of the picture inside it. */
 export function inside(rect: Rect): Rect {
@@ -15,17 +14,23 @@ export function inside(rect: Rect): Rect {
   return { ...rect, left: keep(rect.left, rect.width), top: keep(rect.top, rect.height) };
 }
 
-function with_label(pixels: ImageData, label: string): HTMLCanvasElement {
-  const strip = label_canvas(label, pixels.width, pixels.width / 180);
-  const canvas = h("canvas", { width: pixels.width, height: pixels.height + strip.height });
+const GAP = 4;
+
+/** Return before and after beside each other over the label, as one picture. */
+function pair(before: ImageData, after: ImageData, label: string, scale: number): HTMLCanvasElement {
+  const gap = GAP * scale;
+  const width = before.width + gap + after.width;
+  const strip = label_canvas(label, width, scale);
+  const canvas = h("canvas", { width, height: before.height + strip.height, role: "img" });
   const context = canvas.getContext("2d")!;
-  context.putImageData(pixels, 0, 0);
-  context.drawImage(strip, 0, pixels.height);
+  context.putImageData(before, 0, 0);
+  context.putImageData(after, before.width + gap, 0);
+  context.drawImage(strip, 0, before.height);
   return canvas;
 }
 
 export function loupe_control(context: Context): Control | null {
-  const { loupe, picture, unchanged } = context.document;
+  const { loupe, picture } = context.document;
   if (!loupe) return null;
   const ratio = picture.width / picture.height;
   const start = inside({
@@ -36,22 +41,21 @@ export function loupe_control(context: Context): Control | null {
   });
   let rect = start;
   let drawn = "";
-  const sides = [h("div", { class: "lens" }), h("div", { class: "lens" })];
+  const lens = h("div", { class: "lens" });
   const caption = h("p", { class: "note" });
   const draw = (): void => {
     const weights = context.weights();
     const key = JSON.stringify([weights, rect]);
     if (key === drawn || !details.open) return;
     drawn = key;
-    const before = with_label(context.flat({}, rect, PIXELS, PIXELS), unchanged);
-    const after = with_label(context.flat(weights, rect, PIXELS, PIXELS), context.label());
-    before.setAttribute("role", "img");
-    before.setAttribute("aria-label", `Before, magnified: ${place()}`);
-    after.setAttribute("role", "img");
-    after.setAttribute("aria-label", `After, magnified: ${place()}`);
-    sides[0]!.replaceChildren(before);
-    sides[1]!.replaceChildren(after);
-    caption.textContent = `${place()}${wide()}. Both sides at one scale.`;
+    const scale = Math.min(window.devicePixelRatio || 1, 2);
+    const size = Math.round(((lens.clientWidth || 364) / 2 - GAP / 2) * scale);
+    const [before, after] = [{}, weights].map((table) => context.flat(table, rect, size, size));
+    const canvas = pair(before!, after!, context.label(), scale);
+    canvas.setAttribute("aria-label", `Before and after, magnified: ${place()}. ${context.label()}`);
+    lens.replaceChildren(canvas);
+    const words = `${place()}${wide()}. Both sides at one scale.`;
+    caption.textContent = words.charAt(0).toUpperCase() + words.slice(1);
   };
   const place = (): string => (rect.left === start.left && rect.top === start.top ? loupe.zone : "another place");
   const wide = (): string =>
@@ -78,10 +82,8 @@ export function loupe_control(context: Context): Control | null {
     "details",
     { open: true },
     h("summary", {}, "Loupe: where it changes most"),
-    h("div", { class: "lenses" },
-      h("figure", {}, h("figcaption", {}, "Before"), sides[0]!),
-      h("figure", {}, h("figcaption", {}, "After"), sides[1]!)),
-    caption, keys,
+    h("div", { class: "sides", "aria-hidden": "true" }, h("span", {}, "Before"), h("span", {}, "After")),
+    lens, caption, keys,
   );
   details.addEventListener("toggle", draw);
   return { element: details, show: draw };

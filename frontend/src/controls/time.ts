@@ -25,9 +25,11 @@ function ticks(times: Moment[]): HTMLElement {
 }
 
 function groups(times: Moment[]): HTMLElement {
+  let first = 0;
   const spans = runs(times).map(({ group, count }) => {
     const span = h("span", {}, GROUPS[group] ?? group);
-    span.style.flexGrow = String(count);
+    span.style.left = `${(100 * first) / Math.max(times.length - 1, 1)}%`;
+    first += count;
     return span;
   });
   return h("div", { class: "groups", "aria-hidden": "true" }, ...spans);

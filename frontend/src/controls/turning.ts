@@ -19,19 +19,14 @@ export function stepped(view: View, step: Step, moving: boolean, limits: Limits)
   if (step === "farther") return zoomed(view, 1 / ZOOM_STEP, limits);
   const [x, y] = TOWARDS[step]!;
   if (moving) return moved(view, -x * MOVE_STEP, -y * MOVE_STEP, limits);
-  return within({ ...view, yaw: view.yaw + x * TURN_STEP, pitch: view.pitch + y * TURN_STEP }, limits);
-}
-
-/** The picture's own words for the arrows. */
-function arrow_name(step: Step, moving: boolean): string {
-  if (moving) return `Move ${step}`;
-  return { left: "Turn left", right: "Turn right", up: "See from above", down: "See from below" }[step as "left"];
+  // The face turns towards the arrow, as it follows a drag: the viewer's place goes the other way.
+  return within({ ...view, yaw: view.yaw - x * TURN_STEP, pitch: view.pitch - y * TURN_STEP }, limits);
 }
 
 export function turning_control(context: Context, take: (step: Step) => void): Control {
   const arrows = (["left", "right", "up", "down"] as const).map((step, k) => ({
     step,
-    element: button(["←", "→", "↑", "↓"][k]!, arrow_name(step, false), () => take(step)),
+    element: button(["←", "→", "↑", "↓"][k]!, `Turn ${step}`, () => take(step)),
   }));
   const closer = button("+", "Closer", () => take("closer"));
   const farther = button("−", "Farther", () => take("farther"));
@@ -53,7 +48,7 @@ export function turning_control(context: Context, take: (step: Step) => void): C
     show(state) {
       const moves = flat || state.moving;
       for (const { step, element: arrow } of arrows) {
-        const name = arrow_name(step, moves);
+        const name = `${moves ? "Move" : "Turn"} ${step}`;
         arrow.setAttribute("aria-label", name);
         arrow.title = name;
         arrow.disabled = moves && state.view.zoom <= 1;
