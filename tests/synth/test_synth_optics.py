@@ -95,15 +95,6 @@ def test_encoding_meets_the_standard_at_its_ends() -> None:
     ]
 
 
-def test_a_patch_is_what_its_truth_says() -> None:
-    patch = synthesise_patch(7, 2, 160)
-    colour = skin_colour(patch.melanin, patch.haemoglobin)
-    assert np.array_equal(encode(colour * patch.shading_rgb + patch.specular[..., None]), patch.picture)
-    assert np.array_equal(synthesise_patch(7, 2, 160).picture, patch.picture)
-    assert patch.spots.any()
-    assert patch.line_depth.max() > 0.02
-
-
 def test_patches_darken_with_tone() -> None:
     light = [float(np.median(synthesise_patch(tone, 1, 96).picture)) for tone in range(1, 11)]
     assert np.all(np.diff(light) < 0)

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.synth import body
-from glabella.synth.camera import Faults, photograph
 from glabella.synth.features import Features, landmarks, lip_pigments, over, paint_features, shape_features
 from glabella.synth.fields import blur, smoothstep
 from glabella.synth.hair import Hair, paint_hair, scalp
-from glabella.synth.light import gloss, scatter
-from glabella.synth.optics import encode, skin_colour
+from glabella.synth.light import Light, gloss, scatter
+from glabella.synth.optics import compose, encode, skin_colour
 from glabella.synth.pigment import Pigments, paint_pigments
 from glabella.synth.relief import SCAR_TYPES, Line, Relief, Scar, carve_relief
 from glabella.synth.surface import Surface, build_surface, slopes
@@ -49,7 +48,7 @@ class SynthFace:
     line_depth, scar_depth : mm, ≥ 0
     skin, spots, line_mask, scar_mask : bool; ``skin`` is True exactly where treatable skin shows
     scar_types : uint8, 0 none, then 1 ice-pick, 2 boxcar, 3 rolling
-    light : (3,) towards the key light: x right, y up, z to the viewer
+    light, lamp : (3,) towards the key light (x right, y up, z to the viewer), and the whole of it
     landmarks : (478, 2) pixels, where the geometry puts the landmark model's points
     """
 
@@ -75,6 +74,7 @@ class SynthFace:
     lines: tuple[Line, ...]
     scars: tuple[Scar, ...]
     light: Points
+    lamp: Light
     landmarks: Points
     mm_per_pixel: float
     view: View
@@ -191,27 +191,9 @@ def _compose(
         tone, sitter.seed, sitter.traits, picture, pigments.melanin, pigments.haemoglobin,
         shading.mean(axis=2), shading, shine, coverage, rest, relief.height, relief.line_depth,
         relief.scar_depth, skin, pigments.spots & skin, (relief.line_depth > LINE_DEPTH_MM) & skin,
-        (types > 0) & skin, types, relief.lines, relief.scars, sitter.lights.direction,
+        (types > 0) & skin, types, relief.lines, relief.scars, sitter.lights.direction, sitter.light,
         landmarks(sitter.view, sitter.head), sitter.view.mm_per_pixel, sitter.view,
     )  # fmt: skip
-
-
-def retake(face: SynthFace, faults: Faults) -> NDArray[np.uint8]:
-    """Return the picture (h, w, 3) uint8 of a face as a camera with faults would have taken it."""
-    colour = skin_colour(face.melanin, face.haemoglobin, face.traits.sensor)
-    linear = compose(colour, face.shading_rgb, face.specular, face.coverage, face.rest)
-    return photograph(linear, faults, face.seed)
-
-
-def compose(colour: Map, shading: Map, specular: Map, coverage: Map, rest: Map) -> Map:
-    """Return the linear picture (h, w, 3) of skin colour under shading with gloss, over what is not skin.
-
-    Parameters
-    ----------
-    colour, shading, rest : (h, w, 3) float32
-    specular, coverage : (h, w) float32
-    """
-    return np.asarray(coverage[..., None] * (colour * shading + specular[..., None]) + rest, np.float32)
 
 
 def _treatable(sitter: Sitter, surface: Surface, features: Features, coverage: Map, blocked: Map) -> Mask:

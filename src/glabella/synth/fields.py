@@ -25,13 +25,15 @@ def stream(seed: int, name: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
-def noise(rng: np.random.Generator, x: Map, y: Map, cell: float, stretch: float = 1.0) -> Map:
+def noise(
+    rng: np.random.Generator, x: Map, y: Map, cell: float, stretch: float = 1.0, *, span: float = SPAN_MM
+) -> Map:
     """Return smooth noise with mean 0 and standard deviation near 1.
 
     Parameters
     ----------
     rng : stream
-    x, y : (h, w) float32, mm, within ±``SPAN_MM``/2 (the field repeats its edge beyond)
+    x, y : (h, w) float32, mm, within ±``span``/2 (the field repeats its edge beyond)
     cell : mm between independent values across x
     stretch : cell along y over cell along x
 
@@ -39,20 +41,28 @@ def noise(rng: np.random.Generator, x: Map, y: Map, cell: float, stretch: float 
     -------
     (h, w) float32
     """
-    nx, ny = int(SPAN_MM / cell) + 4, int(SPAN_MM / (cell * stretch)) + 4
+    nx, ny = int(span / cell) + 4, int(span / (cell * stretch)) + 4
     lattice = rng.standard_normal((ny, nx)).astype(np.float32)
-    px = (x + np.float32(SPAN_MM / 2)) / np.float32(cell) + np.float32(1.5)
-    py = (y + np.float32(SPAN_MM / 2)) / np.float32(cell * stretch) + np.float32(1.5)
+    px = (x + np.float32(span / 2)) / np.float32(cell) + np.float32(1.5)
+    py = (y + np.float32(span / 2)) / np.float32(cell * stretch) + np.float32(1.5)
     field = cv2.remap(lattice, px, py, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(field * np.float32(1.45), np.float32)
 
 
-def octaves(rng: np.random.Generator, x: Map, y: Map, cells: Sequence[float], fall: float = 0.7) -> Map:
+def octaves(
+    rng: np.random.Generator,
+    x: Map,
+    y: Map,
+    cells: Sequence[float],
+    fall: float = 0.7,
+    *,
+    span: float = SPAN_MM,
+) -> Map:
     """Return a sum of noises of several cell sizes (mm), each weaker by ``fall``, deviation near 1."""
     total = np.zeros_like(x)
     power = 0.0
     for i, cell in enumerate(cells):
-        total += np.float32(fall**i) * noise(rng, x, y, cell)
+        total += np.float32(fall**i) * noise(rng, x, y, cell, span=span)
         power += fall ** (2 * i)
     return np.asarray(total / np.float32(np.sqrt(power)), np.float32)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.synth.fields import blur, smoothstep, stream
+from glabella.terms import WrongUsage, load_yaml
 
 Map = NDArray[np.float32]
 Vector = NDArray[np.float64]
@@ -21,6 +23,62 @@ NORMAL_REFLECTANCE = 0.034
 # Widths (mm) and shares of the two scattering profiles of red, green and blue light: red travels farthest.
 SCATTER_MM = ((0.50, 2.2), (0.30, 1.1), (0.20, 0.6))
 SCATTER_SHARE = ((0.50, 0.27), (0.52, 0.22), (0.50, 0.17))
+
+
+@dataclass(frozen=True)
+class Light:
+    """Where the key light stands and what kind it is.
+
+    ``azimuth`` degrees to the picture's right, ``elevation`` degrees up, both 0 at the camera;
+    ``hardness`` 0 (wide soft box) to 1 (bare lamp); ``diffuse`` 0 (one lamp in a room) to 1 (an even sky).
+    """
+
+    azimuth: float
+    elevation: float
+    hardness: float = 0.5
+    diffuse: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (abs(self.azimuth) < 88 and abs(self.elevation) < 88):
+            raise WrongUsage(
+                "A light must stand in front of the skin.", "Give angles between -87 and 87 degrees."
+            )
+        if not (0 <= self.hardness <= 1 and 0 <= self.diffuse <= 1):
+            raise WrongUsage(
+                "Hardness and diffuseness of light go from 0 to 1.", "Give numbers in that range."
+            )
+
+    @property
+    def direction(self) -> Vector:
+        """Return the unit vector (3,) towards the key light: x right, y up, z to the viewer."""
+        return _unit(self.azimuth, self.elevation)
+
+
+def light_named(name: str) -> Light:
+    """Return a light of ``library/synth/lights.yaml``, such as ``frontal``, ``oblique`` or ``overcast``.
+
+    Raises
+    ------
+    WrongUsage
+        If there is none of that name.
+    """
+    rows = load_yaml("synth", "lights.yaml")["rows"]
+    if name not in rows:
+        raise WrongUsage(f"There is no light {name}.", f"Choose from {', '.join(rows)}.")
+    return Light(**rows[name])
+
+
+def light_towards(direction: Sequence[float], hardness: float = 0.5) -> Light:
+    """Return the light that stands in a direction (3,): x right, y up, z to the viewer, any length.
+
+    Raises
+    ------
+    WrongUsage
+        If it does not stand in front of the skin.
+    """
+    x, y, z = np.asarray(direction, float) / max(float(np.linalg.norm(direction)), 1e-12)
+    azimuth = np.degrees(np.arctan2(x, z))
+    return Light(float(azimuth), float(np.degrees(np.arcsin(np.clip(y, -1, 1)))), hardness)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,24 +137,22 @@ def _sky(count: int, strength: float) -> tuple[Lamp, ...]:
     return tuple(Lamp(d, float(strength * w / weight.sum())) for d, w in zip(directions, weight, strict=True))
 
 
-def draw_lights(seed: int, *, hardness: float = 0.5, azimuth: float | None = None) -> Lights:
-    """Return a studio's lights: a key from above and one side, a weak fill opposite, bright surroundings.
-
-    Parameters
-    ----------
-    seed : person and sitting
-    hardness : 0 (overcast) to 1 (bare lamp)
-    azimuth : degrees of the key to the picture's right; drawn where not given
-    """
+def draw_light(seed: int, *, hardness: float = 0.5, azimuth: float | None = None) -> Light:
+    """Return a studio's key light from above and one side, drawn where ``azimuth`` is not given."""
     rng = stream(seed, "lights")
     side = rng.choice([-1.0, 1.0], p=[0.7, 0.3])
     drawn = side * rng.uniform(34, 47)
-    at = drawn if azimuth is None else azimuth
-    axis = _unit(at, rng.uniform(26, 36))
-    strong = 0.98 + 0.2 * hardness
-    key = _cone(axis, 24 - 18 * hardness, KEY_SAMPLES, strong)
-    fill = _cone(_unit(-float(np.sign(at) or 1) * 48, 8), 25, FILL_SAMPLES, 0.15 - 0.08 * hardness)
-    return Lights(key, fill, _sky(SKY_SAMPLES, 0.38 - 0.16 * hardness), axis)
+    return Light(float(drawn if azimuth is None else azimuth), float(rng.uniform(26, 36)), hardness)
+
+
+def set_lights(light: Light) -> Lights:
+    """Return the lamps of a light: the key, a weak fill opposite, bright surroundings."""
+    soft, sky = 1 - light.hardness, light.diffuse
+    strong = (1.18 - 0.2 * soft) * (1 - 0.85 * sky)
+    key = _cone(light.direction, 6 + 18 * soft + 14 * sky, KEY_SAMPLES, strong)
+    aside = _unit(-float(np.sign(light.azimuth) or 1) * 48, 8)
+    fill = _cone(aside, 25, FILL_SAMPLES, (0.07 + 0.08 * soft) * (1 - sky))
+    return Lights(key, fill, _sky(SKY_SAMPLES, 0.22 + 0.16 * soft + 0.9 * sky), light.direction)
 
 
 def _seen(height: Map, lamp: Lamp, step_mm: float) -> Map:

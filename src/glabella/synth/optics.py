@@ -43,20 +43,7 @@ XYZ_TO_SRGB = np.array(
 )
 
 
-@dataclass(frozen=True)
-class Sensor:
-    """Three sensitivity curves as Gaussian lobes: ``centres`` and ``widths`` in nm, red first."""
-
-    name: str
-    centres: tuple[float, float, float]
-    widths: tuple[float, float, float]
-
-
-SENSORS = {
-    "srgb": None,
-    "telephone": Sensor("telephone", (605.0, 535.0, 460.0), (32.0, 38.0, 28.0)),
-    "reflex": Sensor("reflex", (595.0, 528.0, 455.0), (38.0, 42.0, 26.0)),
-}
+SENSORS = ("srgb", "telephone", "reflex")
 
 
 @cache
@@ -157,26 +144,42 @@ def _lobes(rows: list[list[float]]) -> Array:
 def response(sensor: str = "srgb") -> Array:
     """Return the (31, 3) weights that turn a reflectance into linear sRGB, white giving (1, 1, 1).
 
-    Sensors other than ``srgb`` are Gaussian curves with a colour matrix fitted to the standard observer
-    on skin-like and neutral spectra, as a camera's own calibration does.
+    ``srgb`` is the standard observer itself. Other sensors come with the colour matrix that a maker would
+    give them: fitted on the spectra of a colour chart, not of skin, so that skin keeps the residual errors
+    of a real camera.
     """
     matching = _constants()["colour_matching"]
     light = _illuminant()
     observer = np.stack([_lobes(matching[k]) for k in "xyz"], axis=1) * light[:, None]
     ideal = observer @ XYZ_TO_SRGB.T
     ideal = ideal / ideal.sum(axis=0)
-    kind = SENSORS[sensor]
-    if kind is None:
+    if sensor == "srgb":
         return np.asarray(ideal)
-    waves = _wavelengths()[:, None]
-    curves = np.exp(-0.5 * ((waves - np.array(kind.centres)) / np.array(kind.widths)) ** 2) * light[:, None]
+    curves = _curves(sensor) * light[:, None]
     curves = curves / curves.sum(axis=0)
-    m, h = np.meshgrid(np.geomspace(0.005, 0.5, 8), np.geomspace(0.004, 0.1, 6))
-    smooth = 0.5 + 0.5 * np.sin(_wavelengths() / 45.0 + np.arange(24)[:, None])
-    spectra = np.concatenate([reflectance(m.ravel(), h.ravel()), smooth, 20 * np.ones((1, 31))])
-    matrix = np.linalg.lstsq(spectra @ curves, spectra @ ideal, rcond=None)[0]
+    chart = _chart()
+    matrix = np.linalg.lstsq(chart @ curves, chart @ ideal, rcond=None)[0]
     weights = curves @ matrix
     return np.asarray(weights / weights.sum(axis=0))
+
+
+def _curves(sensor: str) -> Array:
+    """Return the sensitivities (31, 3) of a camera."""
+    row = load_yaml("synth", "sensors.yaml")[sensor]
+    if "curves" in row:
+        return np.array(row["curves"], float).T
+    centres, widths = np.array(row["lobes"], float).T
+    return np.asarray(np.exp(-0.5 * ((_wavelengths()[:, None] - centres) / widths) ** 2))
+
+
+def _chart() -> Array:
+    """Return reflectances (n, 31) such as a colour chart has: edges, bands and greys."""
+    waves = _wavelengths()
+    middles = np.arange(420.0, 700.0, 20.0)[:, None]
+    rise = 1 / (1 + np.exp(-(waves - middles) / 18.0))
+    band = np.exp(-0.5 * ((waves - middles) / 35.0) ** 2)
+    greys = np.outer((0.1, 0.3, 0.9, 9.0), np.ones_like(waves))
+    return np.concatenate([0.06 + 0.7 * rise, 0.06 + 0.7 * (1 - rise), 0.06 + 0.5 * band, greys])
 
 
 @cache
@@ -247,3 +250,14 @@ def encode(linear: Map) -> NDArray[np.uint8]:
     light = np.clip(linear, 0, 1).astype(np.float32)
     high = np.float32(1.055) * light ** np.float32(1 / 2.4) - np.float32(0.055)
     return np.asarray(np.round(np.where(light <= 0.0031308, 12.92 * light, high) * 255), np.uint8)
+
+
+def compose(colour: Map, shading: Map, specular: Map, coverage: Map, rest: Map) -> Map:
+    """Return the linear picture (h, w, 3) of skin colour under shading with gloss, over what is not skin.
+
+    Parameters
+    ----------
+    colour, shading, rest : (h, w, 3) float32
+    specular, coverage : (h, w) float32
+    """
+    return np.asarray(coverage[..., None] * (colour * shading + specular[..., None]) + rest, np.float32)

@@ -2,88 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import blur, noise, octaves, splat, stream, stroke
-from glabella.synth.light import draw_lights, gloss, scatter
-from glabella.synth.optics import encode, skin_colour, tone_of
+from glabella.synth.canvas import Mark
+from glabella.synth.fields import blur
+from glabella.synth.ground import Ground, lay_ground
+from glabella.synth.kinds import EVERYDAY, wanted
+from glabella.synth.light import Light, Lights, draw_light, gloss, light_named, scatter, set_lights
+from glabella.synth.optics import compose, encode, skin_colour, tone_of
+from glabella.synth.relief import SCAR_TYPES, Line, Scar
 from glabella.synth.surface import slopes
+from glabella.synth.yardstick import lit, shadow
+from glabella.terms import WrongUsage
 
 Map = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 Points = NDArray[np.float64]
 
-FALLOFF = 0.22
+FALLOFF_PER_MM = 0.004
+MOST_FALLOFF = 0.22
 MM_PER_PIXEL = 0.08
+SIZES = (32, 4096)
+VIEWER_MM = 320.0
+SHADOW_STEPS_MM = (0.12, 0.25, 0.5, 1.0, 2.0, 3.5)
 
 
 @dataclass(frozen=True, eq=False)
 class SynthPatch:
-    """A patch and what made it, named as in ``SynthFace``; maps are (h, w) float32.
+    """A patch and what made it, named as in ``SynthFace``; maps are (h, w) float32 unless said otherwise.
 
-    Linear light = ``skin_colour(melanin, haemoglobin)`` · ``shading_rgb`` + ``specular``.
+    Linear light = ``coverage`` · (``skin_colour(melanin, haemoglobin, sensor)`` · ``shading_rgb`` +
+    ``specular``) + ``rest``, and ``picture`` is its sRGB encoding.
+
+    Attributes
+    ----------
+    shading_rgb, rest : (h, w, 3); ``shading`` is the mean of the first and holds the exposure
+    coverage : 0–1, below 1 under hairs, 0 under a coin or ruler
+    relief : mm, below 0 where sunk; ``form`` mm, the limb's own roundness
+    line_depth, scar_depth : mm, ≥ 0, of lines and of acne scars
+    scar_types : uint8, 0 none, then 1 ice-pick, 2 boxcar, 3 rolling
+    spots, masks : bool; brown spots, and each feature by name
+    lines, scars, marks : every line, acne scar, and other thing, in pixels and mm
+    pores : (n, 4) x, y in pixels, diameter and depth in mm
+    light, lamp : (3,) towards the key light, and the whole of it
     """
 
     tone: int
     seed: int
+    sensor: str
     picture: NDArray[np.uint8]
     melanin: Map
     haemoglobin: Map
     shading: Map
     shading_rgb: Map
     specular: Map
+    coverage: Map
+    rest: Map
     relief: Map
+    form: Map
     line_depth: Map
-    spots: NDArray[np.bool_]
+    scar_depth: Map
+    scar_types: NDArray[np.uint8]
+    spots: Mask
+    masks: dict[str, Mask]
+    lines: tuple[Line, ...]
+    scars: tuple[Scar, ...]
+    marks: tuple[Mark, ...]
+    pores: Points
     light: Points
+    lamp: Light
     mm_per_pixel: float
-
-
-def _pigments(seed: int, tone: int, x: Map, y: Map, mm: float) -> tuple[Map, Map, NDArray[np.bool_]]:
-    rng, kind = stream(seed, "patch pigment"), tone_of(tone)
-    span = x.shape[0]
-    m = 0.14 * octaves(rng, x, y, (22.0, 8.0, 3.5, 1.6), 0.8) + 0.05 * noise(rng, x, y, 0.6)
-    h = 0.22 * octaves(rng, x, y, (18.0, 7.0, 3.0, 1.4), 0.8) + 0.09 * noise(rng, x, y, 0.7)
-    dark, red = np.zeros_like(x), np.zeros_like(x)
-    for canvas, count, size, low, high in ((dark, 26, 1.1, 0.3, 1.2), (red, 10, 1.8, 0.3, 1.0)):
-        at = rng.uniform(0, span, (count, 2))
-        splat(canvas, at, rng.uniform(0.3, size, count) / mm, rng.uniform(low, high, count))
-    melanin = np.clip(
-        kind.melanin * np.exp(m + dark * np.float32(min(1.0, 0.14 / kind.melanin) ** 0.6)), 0.003, 0.58
-    )
-    blood = np.clip(kind.haemoglobin * np.exp(h + red), 0.0015, 0.19)
-    return melanin.astype(np.float32), blood.astype(np.float32), dark > 0.25
-
-
-def _relief(seed: int, x: Map, y: Map, mm: float) -> tuple[Map, Map]:
-    """Return height and depth of lines in mm: grain, pores and a few fine lines in one direction."""
-    rng = stream(seed, "patch relief")
-    span, area = x.shape[0], (x.shape[0] * mm) ** 2
-    grain = 0.012 * octaves(rng, x, y, (0.8, 0.4), 0.8) + 0.02 * noise(rng, x, y, 3.0)
-    holes, lines = np.zeros_like(x), np.zeros_like(x)
-    count = int(area * 0.6)
-    at = rng.uniform(0, span, (count, 2))
-    splat(
-        holes, at, 0.12 * np.exp(rng.normal(0, 0.25, count)) / mm, -0.045 * np.exp(rng.normal(0, 0.3, count))
-    )
-    angle = rng.uniform(0, np.pi)
-    for _ in range(7):
-        middle, length = rng.uniform(0, span, 2), rng.uniform(6, 22) / mm
-        t = np.linspace(-0.5, 0.5, 24)
-        turn = angle + rng.normal(0, 0.15) + 0.3 * t
-        path = middle + length * np.stack([t * np.cos(turn), t * np.sin(turn)], axis=1)
-        swell = np.cos(np.pi * t) ** 0.7
-        stroke(lines, path, np.full(24, rng.uniform(0.15, 0.45) / mm), rng.uniform(0.03, 0.16) * swell)
-    return np.asarray(grain + holes - lines, np.float32), lines
+    ground: Ground
 
 
 def synthesise_patch(
     tone: int, seed: int, size: int = 512, *, mm_per_pixel: float = MM_PER_PIXEL, hardness: float = 0.5,
-    light: float | None = None, sensor: str = "srgb",
+    light: Light | str | float | None = None, sensor: str = "srgb",
+    features: Mapping[str, float] | Iterable[str] | None = None,
+    site: str = "cheek", scale: str | None = None,
 ) -> SynthPatch:  # fmt: skip
-    """Return a flat patch of skin of known truth under light from one side.
+    """Return a flat patch of skin of known truth.
 
     Parameters
     ----------
@@ -91,34 +94,150 @@ def synthesise_patch(
     seed : the patch
     size : side in pixels
     mm_per_pixel : scale
-    hardness : 0 (overcast) to 1 (bare lamp)
-    light : degrees of the key light to the right; drawn where not given
+    light : a ``Light``, the name of one, or degrees of a lamp to the right; drawn where not given
+    hardness : 0 (soft box) to 1 (bare lamp); counts where ``light`` does not say
     sensor : name in ``optics.SENSORS``
+    features : names in ``kinds.FEATURES``, with strengths 0–3 (1 marked); ``()`` gives plain skin, ``None``
+        what almost any patch has
+    site : place of the body in ``library/synth/sites.yaml``; all but ``cheek`` are rounded
+    scale : ``coin`` or ``ruler`` to lay beside the skin
 
     Raises
     ------
     WrongUsage
-        If the tone is unknown.
+        If a name is unknown or a number out of range.
     """
-    axis = ((np.arange(size) + 0.5) * mm_per_pixel - size * mm_per_pixel / 2).astype(np.float32)
-    x, y = (np.ascontiguousarray(part) for part in np.meshgrid(axis, -axis))
-    melanin, blood, spots = _pigments(seed, tone, x, y, mm_per_pixel)
-    relief, lines = _relief(seed, x, y, mm_per_pixel)
-    lights = draw_lights(seed, hardness=hardness, azimuth=light)
-    gx, gy = slopes(relief, mm_per_pixel)
-    lamps = (*lights.key, *lights.fill, *lights.sky)
-    vector = np.sum([lamp.strength * lamp.direction for lamp in lamps], axis=0)
-    facing = (vector[2] - gx * vector[0] - gy * vector[1]) / np.sqrt(1 + gx * gx + gy * gy)
-    reach = size * mm_per_pixel / 2
-    across = 1 + FALLOFF * (x * lights.direction[0] + y * lights.direction[1]) / reach
-    hollow = np.clip(1 + 3.0 * (relief - blur(relief, 0.5 / mm_per_pixel)), 0.55, 1.06)
-    even = np.asarray(np.maximum(facing, 0.03) * across * hollow, np.float32)
-    exposure = np.float32(tone_of(tone).exposure)
-    shading = scatter(even, np.ones_like(even), mm_per_pixel) * exposure
-    shine = gloss(0.8 * gx, 0.8 * gy, lights, np.ones_like(gx), np.full_like(gx, 0.46)) * exposure
-    colour = skin_colour(melanin, blood, sensor)
-    picture = encode(np.asarray(colour * shading + shine[..., None], np.float32))
+    if not SIZES[0] <= size <= SIZES[1] or not 0.01 <= mm_per_pixel <= 2:
+        raise WrongUsage(
+            "A patch must be 32 to 4096 pixels wide, of 0.01 to 2 mm each.", "Give numbers in that range."
+        )
+    asked = wanted(EVERYDAY if features is None else features)
+    ground = lay_ground(tone, seed, size, mm_per_pixel, asked, site, scale)
+    if isinstance(light, str):
+        light = light_named(light)
+    elif not isinstance(light, Light):
+        light = draw_light(seed, hardness=hardness, azimuth=light)
+    return light_patch(tone, seed, ground, light, sensor)
+
+
+def light_patch(tone: int, seed: int, ground: Ground, lamp: Light, sensor: str) -> SynthPatch:
+    """Return the patch that a piece of skin is under a light."""
+    lights, exposure = set_lights(lamp), tone_of(tone).exposure
+    shading, shine, rest, coverage = _lit(ground, lamp, lights, exposure)
+    colour = skin_colour(ground.melanin, ground.haemoglobin, sensor)
+    linear = compose(colour, shading, shine, coverage, rest)
+    drawn = ground.features
+    marks = tuple(mark for one in drawn.values() for mark in one.marks)
+    pores = [(m.x, m.y, m.width_mm, m.depth_mm) for m in marks if m.kind == "pore"]
+    depth = {
+        name: sum((-drawn[k].height for k in kinds if k in drawn), np.zeros_like(ground.relief))
+        for name, kinds in (("lines", ("fine_lines", "wrinkles")), ("scars", _SCARS))
+    }
+    types = np.zeros(ground.relief.shape, np.uint8)
+    for code, kind in enumerate(_SCARS, 1):
+        if kind in drawn:
+            types[drawn[kind].mask] = code
+    spots = [drawn[k].mask for k in ("freckles", "solar_spots") if k in drawn]
     return SynthPatch(
-        tone, seed, picture, melanin, blood, shading.mean(axis=2), shading, shine, relief, lines, spots,
-        lights.direction, mm_per_pixel,
+        tone, seed, sensor, encode(linear), ground.melanin, ground.haemoglobin,
+        shading.mean(axis=2), shading, shine, coverage, rest, ground.relief, ground.form,
+        np.asarray(depth["lines"], np.float32), np.asarray(depth["scars"], np.float32), types,
+        np.logical_or.reduce([np.zeros(types.shape, bool), *spots]),
+        {name: one.mask for name, one in drawn.items()},
+        tuple(Line(m.kind, m.path, m.width_mm, m.depth_mm) for m in marks if m.kind in _LINES),
+        tuple(Scar(m.kind, m.x, m.y, m.width_mm, m.depth_mm) for m in marks if m.kind in SCAR_TYPES),
+        tuple(m for m in marks if m.kind not in (*_LINES, *SCAR_TYPES, "pore")),
+        np.array(pores, float).reshape(-1, 4), lamp.direction, lamp, ground.canvas.mm, ground,
     )  # fmt: skip
+
+
+_LINES = ("fine_line", "wrinkle")
+_SCARS = tuple(f"{kind}_scars" for kind in SCAR_TYPES)
+
+
+def _shadows(height: Map, lamp: Light, mm: float) -> Map:
+    """Return how far each point sees the key light past the skin's own relief, (h, w) 0–1."""
+    x, y, z = lamp.direction
+    flat = float(np.hypot(x, y))
+    seen = np.ones_like(height)
+    if flat < 0.2:
+        return seen
+    wide = np.tan(np.radians(6 + 18 * (1 - lamp.hardness) + 14 * lamp.diffuse))
+    size = (height.shape[1], height.shape[0])
+    for reach in SHADOW_STEPS_MM:
+        if reach < 0.6 * mm:
+            continue
+        move = np.array([[1, 0, -reach * x / flat / mm], [0, 1, reach * y / flat / mm]])
+        there = cv2.warpAffine(height, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        clear = height + np.float32(reach * z / flat) - there
+        np.minimum(seen, np.clip(clear / np.float32(2 * wide * reach / flat) + 0.5, 0, 1), out=seen)
+    return seen
+
+
+def _lit(ground: Ground, lamp: Light, lights: Lights, exposure: float) -> tuple[Map, Map, Map, Map]:
+    """Return shading (h, w, 3), gloss, the light of what is not skin (h, w, 3), and the skin's coverage."""
+    canvas, mm = ground.canvas, ground.canvas.mm
+    gx, gy = slopes(ground.relief, mm)
+    fx, fy = slopes(ground.form, mm)
+    gx, gy = gx + fx, gy + fy
+    length = np.sqrt(1 + gx * gx + gy * gy)
+    key, around = (
+        np.sum([one.strength * one.direction for one in group], axis=0)
+        for group in (lights.key, (*lights.fill, *lights.sky))
+    )
+    # A photographer exposes for the skin: what faces the camera reads the tone's own exposure.
+    gain = np.float32(exposure / (key[2] + around[2]))
+    seen = _shadows(ground.relief, lamp, mm)
+    d, half = lamp.direction, canvas.bounds[1]
+    steep = min(FALLOFF_PER_MM, MOST_FALLOFF / half) * (1 - lamp.diffuse)
+    across = 1 + np.float32(steep) * (canvas.x * np.float32(d[0]) + canvas.y * np.float32(d[1]))
+    hollow = _open(ground.relief, mm)
+    direct = np.maximum((key[2] - gx * key[0] - gy * key[1]) / length, 0) * seen * across
+    even = direct + np.maximum((around[2] - gx * around[0] - gy * around[1]) / length, 0.03) * hollow
+    coverage = 1 - ground.down.alpha
+    shade = 1 - np.float32(0.35) * _beside(ground.down.alpha, lamp, mm)
+    if ground.yardstick is not None:
+        shade = shade * shadow(ground.yardstick, lights, mm)
+    shading = scatter(np.asarray(even, np.float32), np.ones_like(even), mm) * (gain * shade)[..., None]
+    tilt = np.float32(1 / VIEWER_MM)
+    shine = gloss(gx + tilt * canvas.x, gy + tilt * canvas.y, lights, seen, ground.roughness)
+    shine = np.asarray(shine * hollow * shade * gain, np.float32)
+    rest = _hairs(ground, float(gain) * float(key[2] + around[2])) * ground.down.alpha[..., None]
+    if ground.yardstick is not None:
+        rest, coverage = _with_yardstick(ground, lights, exposure, rest, coverage)
+    return (
+        np.asarray(shading, np.float32),
+        shine,
+        np.asarray(rest, np.float32),
+        np.asarray(coverage, np.float32),
+    )
+
+
+def _open(relief: Map, mm: float) -> Map:
+    """Return how open to its surroundings each point lies, 1 on the level, less in hollows."""
+    fine, wide = (relief - blur(relief, sigma / mm) for sigma in (0.4, 1.6))
+    return np.asarray(np.clip(1 + 3.0 * fine + 0.5 * wide, 0.45, 1.06), np.float32)
+
+
+def _beside(alpha: Map, lamp: Light, mm: float) -> Map:
+    """Return where hairs cast their shadows."""
+    d = lamp.direction
+    reach = 0.25 / max(float(d[2]), 0.3) / mm
+    move = np.array([[1, 0, -reach * d[0]], [0, 1, reach * d[1]]])
+    cast = cv2.warpAffine(alpha, move, alpha.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    return blur(np.asarray(cast, np.float32), 0.12 / mm)
+
+
+def _hairs(ground: Ground, light: float) -> Map:
+    return np.asarray(ground.hair_colour * (light * ground.down.tint)[..., None], np.float32)
+
+
+def _with_yardstick(
+    ground: Ground, lights: Lights, exposure: float, rest: Map, coverage: Map
+) -> tuple[Map, Map]:
+    stick = ground.yardstick
+    assert stick is not None
+    gx, gy = slopes(stick.height, ground.canvas.mm)
+    over = lit(stick, gx, gy, lights) * np.float32(min(exposure, 1.3))
+    alpha = stick.alpha[..., None]
+    return np.asarray(rest * (1 - alpha) + over * alpha, np.float32), coverage * (1 - stick.alpha)

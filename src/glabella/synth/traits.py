@@ -8,7 +8,7 @@ from glabella.synth.eyes import IRISES
 from glabella.synth.fields import stream
 from glabella.synth.hair import COLOURS, STYLES
 from glabella.synth.head import Head, build_head, draw_genes
-from glabella.synth.light import Lights, draw_lights
+from glabella.synth.light import Light, Lights, draw_light, set_lights
 from glabella.synth.optics import SENSORS, Tone, tone_of
 from glabella.synth.view import View, draw_view
 from glabella.terms import WrongUsage
@@ -19,9 +19,9 @@ class Traits:
     """What a sitter is asked to be; whatever is ``None`` is drawn from the seed.
 
     ``age`` years 18–85; ``lines``, ``pores`` 1 = typical for the age; ``scars``, ``freckles``, ``redness``
-    0 (none) to 1 (marked); ``hair`` in ``STYLES``; ``light`` degrees of the key light to the picture's right;
-    ``brows`` 0 (thin) to 1 (bushy); ``hardness`` 0 (overcast) to 1 (bare lamp);
-    ``sensor`` in ``optics.SENSORS``.
+    0 (none) to 1 (marked); ``hair`` in ``STYLES``; ``brows`` 0 (thin) to 1 (bushy); ``light`` and
+    ``elevation`` degrees of the key light to the picture's right and up; ``hardness`` 0 (soft box) to 1 (bare
+    lamp); ``diffuse`` 0 (one lamp in a room) to 1 (an even sky); ``sensor`` in ``optics.SENSORS``.
     """
 
     age: float | None = None
@@ -35,7 +35,9 @@ class Traits:
     eyes: str | None = None
     brows: float | None = None
     light: float | None = None
+    elevation: float | None = None
     hardness: float | None = None
+    diffuse: float = 0.0
     sensor: str = "srgb"
 
 
@@ -64,7 +66,6 @@ def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
         hair_colour=str(colour) if tone <= 4 else ("dark" if tone == 5 else "black"),
         eyes=str(eyes) if tone <= 4 else ("brown" if tone <= 6 else "dark"),
         brows=float(rng.uniform(0.35, 1.0)),
-        light=None,
         hardness=float(rng.uniform(0.25, 0.6)),
     )
     greying = rng.uniform(42, 70)
@@ -99,6 +100,7 @@ class Sitter:
     tone: Tone
     head: Head
     view: View
+    light: Light
     lights: Lights
 
     @property
@@ -121,5 +123,12 @@ def seat(tone: int, seed: int, size: int, traits: Traits) -> Sitter:
     """
     pigment = tone_of(tone)
     whole = draw_traits(seed, tone, traits)
-    lights = draw_lights(seed, hardness=float(whole.hardness or 0), azimuth=whole.light)
-    return Sitter(seed, whole, pigment, build_head(draw_genes(seed)), draw_view(seed, size), lights)
+    drawn = draw_light(seed, hardness=float(whole.hardness or 0), azimuth=whole.light)
+    light = Light(
+        drawn.azimuth,
+        drawn.elevation if whole.elevation is None else whole.elevation,
+        drawn.hardness,
+        whole.diffuse,
+    )
+    head, view = build_head(draw_genes(seed)), draw_view(seed, size)
+    return Sitter(seed, whole, pigment, head, view, light, set_lights(light))
