@@ -13,10 +13,13 @@ from changed_pictures import beside, blurred, dimmed, shaken, smaller, with_lens
 from glabella import UnusableInput
 from glabella.capture import Photo, load_photo
 from glabella.capture.limits import limits
+from glabella.face import reconstruct
+from glabella.face.framing import background_steepness, covered_share
 from glabella.face.landmarks import Detection, Landmarks
 from glabella.face.quality import (
     QualityMeasure,
     capture_quality,
+    measure,
     quality_cautions,
     refuse_unusable,
     share_outside,
@@ -54,7 +57,7 @@ def refused(pixels: np.ndarray) -> str:
 
 def test_every_limit_says_what_it_asks_and_where_it_comes_from() -> None:
     for limit in limits().values():
-        assert limit.description
+        assert all((limit.description, limit.words, limit.differs))
         assert limit.component in COMPONENTS
         assert limit.worse in {"above", "below"}
         assert limit.caution is not None or limit.refuse is not None
@@ -71,7 +74,60 @@ def test_a_good_face_passes(photo: Photo, found: Landmarks) -> None:
     assert {one.verdict for one in measures} <= {"good", "poor"}
     assert all((one.advice == "") == (one.verdict == "good") for one in measures)
     assert len({one.name for one in measures}) == len(measures)
-    assert all("ISO/IEC 29794-5" in one.standard_note for one in measures)
+    assert all(f"near {one.component} of ISO/IEC 29794-5" in one.standard_note for one in measures)
+
+
+# Every component that a capture report names: how the camera, the room and the person did.
+REPORTED = {
+    "Sharpness", "UnderExposurePrevention", "OverExposurePrevention", "IlluminationUniformity",
+    "DynamicRange", "HeadPoseYaw", "HeadPosePitch", "HeadPoseRoll", "InterEyeDistance", "HeadSize",
+    "EyesOpen", "MouthClosed", "FaceOcclusionPrevention", "ExpressionNeutrality", "SingleFacePresent",
+    "BackgroundUniformity",
+}  # fmt: skip
+
+
+def test_a_face_is_judged_by_every_component_of_the_report(photo: Photo) -> None:
+    measures = reconstruct(photo).quality
+    assert {one.component for one in measures} >= REPORTED
+    documents = [one.document for one in measures]
+    assert {row["name"] for row in documents} <= COMPONENTS
+    assert len({row["measure"] for row in documents}) == len(documents)
+
+
+def test_coming_closer_adds_pixels_between_the_eyes_and_fills_the_picture(photo: Photo) -> None:
+    own, half = judged(photo.pixels), judged(smaller(photo.pixels, 0.5))
+    assert half["eye_distance"].value == pytest.approx(own["eye_distance"].value / 2, rel=0.03)
+    assert half["head_size"].value == pytest.approx(own["head_size"].value, rel=0.03)
+    height, width = photo.shape
+    room = np.full((2 * height, 2 * width, 3), 128, np.uint8)
+    room[height // 2 : height // 2 + height, width // 2 : width // 2 + width] = photo.pixels
+    assert judged(room)["head_size"].value == pytest.approx(own["head_size"].value / 2, rel=0.05)
+
+
+def test_haze_takes_tones(photo: Photo) -> None:
+    """A quarter of the contrast is two bits less."""
+    hazy = np.rint(150 + (photo.pixels.astype(float) - 150) / 4).astype(np.uint8)
+    own, spoilt = (judged(pixels)["dynamic_range"].value for pixels in (photo.pixels, hazy))
+    assert spoilt == pytest.approx(own - 2, abs=0.4)
+
+
+def test_a_busy_wall_is_told_from_a_plain_one(photo: Photo, found: Landmarks) -> None:
+    random = np.random.default_rng(0)
+    blocks = random.integers(0, 255, (40, 40, 3), dtype=np.uint8)
+    busy = cv2.resize(blocks, photo.pixels.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    plain = np.full_like(busy, 90)
+    assert background_steepness(plain, found.points) == 0
+    assert measure("background", background_steepness(busy, found.points)).verdict == "poor"
+
+
+def test_what_is_no_skin_covers_the_face(photo: Photo) -> None:
+    face = reconstruct(photo)
+    bare = covered_share(face.skin, face.landmarks, face.frame)
+    masked = face.skin.copy()
+    masked[masked.shape[0] // 2 :] = 0
+    assert 0 <= bare < 0.2
+    assert covered_share(masked, face.landmarks, face.frame) > bare + 0.2
+    assert covered_share(np.ones_like(face.skin), face.landmarks, face.frame) == 0
 
 
 @pytest.mark.parametrize("sigma", [1.5, 2.0, 3.0])
@@ -173,12 +229,12 @@ EXPECTED = {
     "everyday/067": {"glasses"},
     "everyday/092": {"glasses"},
     "everyday/097": {"over_exposure", "smile"},
-    "everyday/025": {"smile"},
+    "everyday/025": {"smile", "background"},
     "london/096_neutral": set(),
     "london/137_neutral": set(),
     "london/061_neutral": set(),
     "london/013_smiling": {"smile"},
-    "series/webcam2": {"resolution", "blur", "uneven_light"},
+    "series/webcam2": {"resolution", "eye_distance", "blur", "uneven_light"},
 }
 
 

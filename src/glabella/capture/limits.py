@@ -16,12 +16,15 @@ class Limit:
 
     ``caution`` and ``refuse`` are values of the measure in ``unit``; ``worse`` says which side of them is
     worse, ``above`` or ``below``. ``component`` is the quality component of ISO/IEC 29794-5 that the measure
-    stands near, empty where there is none; ``widen`` multiplies stated errors beyond ``caution``.
+    stands near and ``differs`` says how the standard's own algorithm differs; ``words`` name the measure
+    plainly; ``widen`` multiplies stated errors beyond ``caution``.
     """
 
     name: str
+    words: str
     description: str
     component: str
+    differs: str
     unit: str
     worse: str
     caution: float | None
@@ -63,8 +66,10 @@ def limits() -> dict[str, Limit]:
     return {
         name: Limit(
             name=name,
+            words=row["words"],
             description=row["description"],
-            component=row.get("component", ""),
+            component=row["component"],
+            differs=row["differs"],
             unit=row["unit"],
             worse=row["worse"],
             caution=_number(row, "caution"),

@@ -46,13 +46,26 @@ class Closeup:
 
     def inside(self, *outlines: tuple[int, ...], margin: int = 0) -> NDArray[np.bool_]:
         """Return (h, w) bool inside landmark outlines, grown by ``margin`` × 2 pixels."""
-        mask = np.zeros(self.luminance.shape, np.uint8)
-        for outline in outlines:
-            corners = np.round(self.points[list(outline)] * 2**SUBPIXEL_BITS).astype(np.int32)
-            cv2.fillPoly(mask, [corners], 1, shift=SUBPIXEL_BITS)
-        if margin:
-            mask = np.asarray(cv2.dilate(mask, GROW, iterations=margin), np.uint8)
-        return mask.astype(bool)
+        return inside(self.luminance.shape[:2], self.points, *outlines, margin=margin)
+
+
+def inside(
+    shape: tuple[int, ...], points: NDArray[np.float32], *outlines: tuple[int, ...], margin: int = 0
+) -> NDArray[np.bool_]:
+    """Return (h, w) bool inside outlines of landmarks (478, 2), grown by ``margin`` × 2 pixels."""
+    mask = np.zeros(shape, np.uint8)
+    for outline in outlines:
+        corners = np.round(points[list(outline)] * 2**SUBPIXEL_BITS).astype(np.int32)
+        cv2.fillPoly(mask, [corners], 1, shift=SUBPIXEL_BITS)
+    if margin:
+        mask = np.asarray(cv2.dilate(mask, GROW, iterations=margin), np.uint8)
+    return mask.astype(bool)
+
+
+def bare_face(shape: tuple[int, ...], points: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return (h, w) bool inside the face's outline (478, 2), away from eyes, brows and lips."""
+    outline = np.asarray(cv2.erode(inside(shape, points, OVAL).astype(np.uint8), GROW), bool)
+    return outline & ~inside(shape, points, LIPS, *LIDS, *BROWS, margin=1)
 
 
 def close_up(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> Closeup:
@@ -82,7 +95,4 @@ def close_up(pixels: NDArray[np.uint8], landmarks: NDArray[np.float32]) -> Close
     small = np.asarray(cv2.resize(halved, size, interpolation=cv2.INTER_AREA), np.uint8)
     moved = ((points - low) * (np.array(size) / part.shape[1::-1])).astype(np.float32)
     linear = linear_from_bytes(small)
-    bare = Closeup(small, linear, linear @ LUMINANCE, moved, np.zeros(small.shape[:2], bool))
-    outline = np.asarray(cv2.erode(bare.inside(OVAL).astype(np.uint8), GROW), bool)
-    skin = outline & ~bare.inside(LIPS, *LIDS, *BROWS, margin=1)
-    return Closeup(small, linear, bare.luminance, moved, skin)
+    return Closeup(small, linear, linear @ LUMINANCE, moved, bare_face(small.shape[:2], moved))

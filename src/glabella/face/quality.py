@@ -18,6 +18,7 @@ from glabella.capture.photo import Caution, Photo
 from glabella.face.closeup import CHEEKS, LIDS, LIPS, Closeup, close_up
 from glabella.face.eyes import eye_visibility, frame_strength
 from glabella.face.face import Pose
+from glabella.face.framing import background_steepness, eye_distance, head_share, tone_range
 from glabella.face.landmarks import Landmarks
 from glabella.face.pose import head_pose
 from glabella.face.scale import face_scale
@@ -45,23 +46,28 @@ EXPRESSIONS = {
 class QualityMeasure:
     """One measure of a photograph.
 
-    ``limit`` is the value beyond which a warning is given (where there is none, a refusal); ``verdict`` is
-    ``good``, ``poor`` or ``unusable``; ``advice`` what to do about it, empty when good; ``standard_note`` the
-    component of ISO/IEC 29794-5 that it stands near.
+    ``component`` is the quality component of ISO/IEC 29794-5 that it stands near, ``words`` its plain name;
+    ``limit`` is the value beyond which a warning is given (where there is none, a refusal) and ``worse`` the
+    side of it that is worse; ``verdict`` is ``good``, ``poor`` or ``unusable``; ``advice`` what to do about
+    it, empty when good; ``standard_note`` how the standard's own measure differs.
     """
 
     name: str
+    component: str
+    words: str
     value: float
     unit: str
     limit: float
+    worse: str
     verdict: str
     advice: str
     standard_note: str
 
     @property
     def document(self) -> dict[str, str | float]:
-        """Return the measure ready for JSON."""
-        return asdict(self)
+        """Return the measure ready for JSON: ``name`` is the standard's, ``measure`` our own."""
+        row = asdict(self)
+        return {"name": row.pop("component"), "measure": row.pop("name")} | row
 
 
 def measure(name: str, value: float) -> QualityMeasure:
@@ -70,10 +76,18 @@ def measure(name: str, value: float) -> QualityMeasure:
     verdict = limit.verdict(value)
     bound = limit.caution if limit.caution is not None else limit.refuse
     advice = {"good": "", "poor": limit.advice, "unusable": f"{limit.problem} {limit.cure}"}[verdict]
-    note = (
-        f"near {limit.component} of ISO/IEC 29794-5" if limit.component else "no component of ISO/IEC 29794-5"
+    return QualityMeasure(
+        name=name,
+        component=limit.component,
+        words=limit.words,
+        value=float(value),
+        unit=limit.unit,
+        limit=bound or 0.0,
+        worse=limit.worse,
+        verdict=verdict,
+        advice=advice,
+        standard_note=f"Stands near {limit.component} of ISO/IEC 29794-5. {limit.differs}",
     )
-    return QualityMeasure(name, float(value), limit.unit, bound or 0.0, verdict, advice, note)
 
 
 def capture_quality(
@@ -102,13 +116,17 @@ def capture_quality(
         "roll": abs(pose.roll),
         "cut_off": share_outside(landmarks.points, photo.shape),
         "resolution": scale,
+        "eye_distance": eye_distance(landmarks.points, pose),
+        "head_size": head_share(landmarks.points, photo.shape[0]),
         **exposure(small),
+        "dynamic_range": tone_range(small),
         "blur": edge_width(photo.pixels, landmarks.points, scale),
         "hidden_eyes": eye_visibility(small, closed=closed),
         "glasses": frame,
         "uneven_light": abs(side_difference(small)),
         "light_colour": colour_cast(small),
         **expression,
+        "background": background_steepness(photo.pixels, landmarks.points),
     }
     if photo.quality is not None:
         values["compression"] = photo.quality

@@ -9,8 +9,9 @@ from glabella.capture.photo import Photo
 from glabella.face.closeup import OVAL
 from glabella.face.face import Face
 from glabella.face.frame import Frame
+from glabella.face.framing import covered_share
 from glabella.face.pose import head_pose
-from glabella.face.quality import capture_quality, quality_cautions, refuse_unusable
+from glabella.face.quality import capture_quality, measure, quality_cautions, refuse_unusable
 from glabella.face.scale import face_scale
 from glabella.face.segmentation import skin_mask
 from glabella.face.subject import find_subject
@@ -50,6 +51,7 @@ def reconstruct(photo: Photo, *, size: int = DEFAULT_SIZE) -> Face:
     frame = frame_around(landmarks.points, photo.shape, size)
     points = frame.to_working(landmarks.points)
     skin = skin_mask(frame.cut(photo.pixels), points, scale.value / frame.scale)
+    measures += (measure("occlusion", covered_share(skin, landmarks.points, frame)),)
     return Face(
         photo=photo,
         landmarks=landmarks.points,
