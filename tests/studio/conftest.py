@@ -1,13 +1,27 @@
-"""A known-truth face as a file."""
+"""A known-truth face as a file; a studio of its own for the tests, in this process and as a server."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import pytest
+from studio_people import Served, begin, do_jobs, new_person, send
 
 from glabella.synth import synthesise
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+GRAPHICS = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +30,88 @@ def face_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("faces") / "somebody-private.png"
     cv2.imwrite(str(path), synthesise(6, 2, 640).picture[..., ::-1])
     return path
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Django in this process, on folders of its own; returns the data folder."""
+    home = tmp_path_factory.mktemp("studio")
+    os.environ["GLABELLA_STUDIO_DATA"] = str(home / "data")
+    os.environ["GLABELLA_STUDIO_KEY"] = str(home / "key" / "studio.key")
+    os.environ["GLABELLA_STUDIO_HOSTS"] = "testserver,localhost"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "glabella.studio.web.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    return home / "data"
+
+
+@pytest.fixture
+def person(studio: Path) -> Callable[[], Any]:
+    """Make a browser of one more person."""
+    return new_person
+
+
+@pytest.fixture(scope="session")
+def fitted(studio: Path, face_file: Path) -> tuple[Any, str]:
+    """A person whose photograph was read, and the id of their visit."""
+    client = new_person()
+    visit = begin(client, "share")["id"]
+    assert send(client, visit, face_file.read_bytes()).status_code == 202
+    do_jobs(visit)
+    return client, visit
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The studio as people start it, its three faces made."""
+    home = tmp_path_factory.mktemp("served")
+    own = {
+        "GLABELLA_STUDIO_KEY": str(home / "key" / "studio.key"),
+        "GLABELLA_STUDIO_FACE_SIDE": "640",
+        "GLABELLA_STUDIO_LOG": "INFO",
+    }
+    for name in ("GLABELLA_STUDIO_DATA", "GLABELLA_STUDIO_HOSTS", "DJANGO_SETTINGS_MODULE"):
+        own[name] = ""
+    environment = {key: value for key, value in (os.environ | own).items() if value}
+    command = [
+        sys.executable,
+        "-m",
+        "glabella",
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        str(home / "data"),
+        "--json",
+    ]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment)
+    assert process.stdout is not None
+    address = json.loads(process.stdout.readline())["address"]
+    running = Served(address, home, process)
+    ends = time.monotonic() + 90
+    while [face["photo"]["state"] for face in running.get("/api/faces")] != ["done"] * 3:
+        assert time.monotonic() < ends, running.log
+        time.sleep(0.2)
+    yield running
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+    process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium."""
+    if CHROMIUM is None:
+        if os.environ.get("GLABELLA_BROWSER") == "required":
+            pytest.fail("no Chromium, but a browser is required")
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *GRAPHICS])
+        yield started
+        started.close()

@@ -32,6 +32,7 @@ export class Face {
       .then((shown) => {
         window.clearTimeout(slow);
         need("[data-slow]").hidden = true;
+        document.body.dataset.face = shown ? "turning" : "still";
         return shown;
       });
   }
@@ -48,7 +49,6 @@ export class Face {
       throw error;
     }
     need("[data-stills]").hidden = true;
-    document.body.dataset.turning = "";
     this.shown = true;
     viewer.addEventListener("change", () => {
       const moment = viewer.course.times[viewer.time];
@@ -83,6 +83,12 @@ export class Face {
     return next;
   }
 
+  /** Where the face is in the viewer's picture, as shares of it. */
+  private face_box(): [number, number, number, number] {
+    const told = need("[data-face-box]").dataset.faceBox?.split(" ").map(Number) ?? [];
+    return told.length === 4 ? (told as [number, number, number, number]) : [0, 0, 1, 1];
+  }
+
   private async draw(moment: string, percentile: number): Promise<HTMLCanvasElement | null> {
     const time = this.index(moment);
     if (!this.shown || !this.viewer || time < 0) return null;
@@ -90,12 +96,15 @@ export class Face {
     const whole = document.createElement("canvas");
     [whole.width, whole.height] = [pixels.width, pixels.height];
     whole.getContext("2d")?.putImageData(pixels, 0, 0);
-    const height = Math.round((THUMBNAIL * pixels.height) / pixels.width);
+    const [left, top, right, bottom] = this.face_box();
+    const [x, y] = [left * pixels.width, top * pixels.height];
+    const [wide, high] = [(right - left) * pixels.width, (bottom - top) * pixels.height];
+    const height = Math.round((THUMBNAIL * high) / wide);
     const small = make("canvas", { width: THUMBNAIL, height, role: "img", "aria-label": "Simulated" });
     const context = small.getContext("2d");
     if (context) {
       context.imageSmoothingQuality = "high";
-      context.drawImage(whole, 0, 0, THUMBNAIL, height);
+      context.drawImage(whole, x, y, wide, high, 0, 0, THUMBNAIL, height);
     }
     return small;
   }

@@ -21,13 +21,15 @@ from glabella.render.words import (
 )
 from glabella.response import ConcernCourse, Course
 from glabella.skin import Findings
-from glabella.terms import Plan, Time
+from glabella.terms import Concern, Plan, Time
 from glabella.treatment import display_name
 from glabella.tryon.difference import main_concern
 from glabella.tryon.remembered import Remembered
 from glabella.tryon.request import Request
+from glabella.tryon.viewer_course import course_document
 
 FAINT = 0.33
+USUAL, MOST = 4, 8
 LOW, MIDDLE, HIGH = 10.0, 50.0, 90.0
 
 
@@ -43,6 +45,7 @@ def planned(remembered: Remembered, request: Request) -> dict[str, Any]:
     shown = shown_concerns(remembered, course, request)
     return {
         "plan": plan_document(course.plan),
+        "course": course_document(course, remembered, request, remembered.drawn, remembered.seed),
         "moments": [_moment(course, shown, time) for time in request.moments],
         "concerns": [_concern(item, item in shown) for item in _in_order(course, shown)],
         "harms": [_harm(effect) for effect in course.side_effects] if course.plan.sessions else [],
@@ -205,5 +208,7 @@ def _faint_from(strip: list[dict[str, Any]]) -> int:
 
 
 def warm() -> None:
-    """Load the evidence and its draws, so that the first question does not wait for them."""
-    planned(Remembered(Findings(), {}), Request())
+    """Work out the usual plan for every likely number of sessions, so that no one waits for it."""
+    everything = Remembered(Findings(), {}, tuple(map(str, Concern)))
+    for sessions in (USUAL, *(number for number in range(1, MOST + 1) if number != USUAL)):
+        planned(everything, Request(options={"sessions": sessions}))

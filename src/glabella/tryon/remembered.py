@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,11 +24,12 @@ class Remembered:
     """A face without its picture.
 
     ``findings`` holds severities and refusals, no objects; ``strengths`` says of each concern that the
-    layers draw how strongly (mean |ln ratio| at weight 1).
+    layers draw how strongly (mean |ln ratio| at weight 1); ``drawn`` names the layers that the viewer holds.
     """
 
     findings: Findings
     strengths: Mapping[Concern, float]
+    drawn: tuple[str, ...] = ()
     seed: int = 0
 
     def course(self, request: Request) -> Course:
@@ -42,12 +43,13 @@ class Remembered:
         return respond(plan(request.procedure, **request.options), self, seed=self.seed)
 
 
-def remember(tryon: Tryon) -> dict[str, Any]:
-    """Return what is kept of a try-on, ready for JSON."""
+def remember(tryon: Tryon, drawn: Iterable[str]) -> dict[str, Any]:
+    """Return what is kept of a try-on whose viewer holds these layers, ready for JSON."""
     strengths = drawn_concerns(tryon.layers, dict.fromkeys(map(str, Concern), 1.0))
     return {
         "format": FORMAT,
         "seed": tryon.request.seed,
+        "drawn": list(drawn),
         "severities": [asdict(severity) for severity in tryon.findings.severities],
         "refusals": {str(concern): text for concern, text in tryon.findings.refusals.items()},
         "strengths": {str(concern): amount for concern, amount in strengths.items()},
@@ -69,7 +71,8 @@ def recall(stored: Mapping[str, Any]) -> Remembered:
     )
     refusals = {Concern(name): text for name, text in stored["refusals"].items()}
     strengths = {Concern(name): amount for name, amount in stored["strengths"].items()}
-    return Remembered(Findings((), severities, refusals), strengths, int(stored["seed"]))
+    findings = Findings((), severities, refusals)
+    return Remembered(findings, strengths, tuple(stored["drawn"]), int(stored["seed"]))
 
 
 def score_rows(remembered: Remembered) -> dict[str, Any]:

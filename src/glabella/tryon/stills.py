@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from glabella.face import Surface
 from glabella.render import Album, Box, face_box, label_text
 from glabella.render.report.pictures import Embedded, embed
 from glabella.tryon.course_of_pictures import Tryon
@@ -11,7 +12,10 @@ from glabella.tryon.course_of_pictures import Tryon
 
 @dataclass(frozen=True)
 class Stills:
-    """JPEG files; ``after`` carries its label in a strip below ``height`` rows, and ``label`` in words."""
+    """JPEG files; ``after`` carries its label in a strip below ``height`` rows, and ``label`` in words.
+
+    ``face_box`` is left, top, right, bottom of the face as shares of the viewer's picture.
+    """
 
     before: bytes
     after: bytes
@@ -19,9 +23,10 @@ class Stills:
     height: int
     full_height: int
     label: str
+    face_box: tuple[float, float, float, float]
 
 
-def stills(tryon: Tryon) -> Stills:
+def stills(tryon: Tryon, surface: Surface | None) -> Stills:
     """Return the face before, and the middle of people at the time of the result."""
     photo, result = tryon.face.photo, tryon.result
     box = (
@@ -40,4 +45,19 @@ def stills(tryon: Tryon) -> Stills:
         height=after.height,
         full_height=after.full_height,
         label=label_text(result.at, result.percentile),
+        face_box=_face_box(box, photo.shape, surface),
     )
+
+
+def _face_box(box: Box, shape: tuple[int, int], surface: Surface | None) -> tuple[float, float, float, float]:
+    """Return a box of the photograph as shares of what the surface shows of it."""
+    low, high = (0.0, 0.0), (1.0, 1.0)
+    if surface is not None:
+        low, high = tuple(surface.uv.min(axis=0)), tuple(surface.uv.max(axis=0))
+    ends = ((box.left, box.top), (box.left + box.width, box.top + box.height))
+    shares = [
+        min(max((end[axis] / shape[1 - axis] - low[axis]) / (high[axis] - low[axis]), 0.0), 1.0)
+        for end in ends
+        for axis in (0, 1)
+    ]
+    return round(shares[0], 4), round(shares[1], 4), round(shares[2], 4), round(shares[3], 4)

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
+from ninja.responses import Status
 
 from glabella.studio.api.schemas import PROBLEMS, PlanIn, Problem, VisitOut
-from glabella.studio.jobs.asking import FILES, ask
+from glabella.studio.jobs.asking import FILES, ask, require_room
 from glabella.studio.jobs.fitting import BLOB, REMEMBERED, VIEWER
 from glabella.studio.visits.access import visit_for
 from glabella.studio.visits.models import Visit
@@ -83,13 +84,14 @@ def scores(request: HttpRequest, visit_id: str) -> dict[str, Any]:
 
 
 @router.post("/visits/{visit_id}/files", response={202: VisitOut, PROBLEMS: Problem})
-def make_files(request: HttpRequest, visit_id: str) -> tuple[int, VisitOut]:
+def make_files(request: HttpRequest, visit_id: str) -> Status[VisitOut]:
     """Make the labelled files to take away."""
     visit = visit_for(request, visit_id, own=True)
     if not visit.store.has(VIEWER):
         raise Http404
+    require_room()
     ask(visit, FILES)
-    return 202, VisitOut.of(visit)
+    return Status(202, VisitOut.of(visit))
 
 
 @router.get("/visits/{visit_id}/files/{name}", response={200: None, PROBLEMS: Problem})

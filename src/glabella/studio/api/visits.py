@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router
 from ninja.files import UploadedFile
+from ninja.responses import Status
 
 from glabella.studio.api.events import stream
 from glabella.studio.api.limits import Beginnings, HandOffs, Uploads
 from glabella.studio.api.schemas import PROBLEMS, Agreement, HandOffOut, Problem, Purposes, VisitOut
-from glabella.studio.jobs.asking import FIT, ask
+from glabella.studio.jobs.asking import FIT, ask, require_room
 from glabella.studio.places import ADDRESS
 from glabella.studio.visits.access import device_of, grant, offer, remember, visit_for
 from glabella.studio.visits.consent import agree, receipt
@@ -35,7 +36,7 @@ def faces(request: HttpRequest) -> list[VisitOut]:
 
 
 @router.post("/visits", response={201: VisitOut, PROBLEMS: Problem}, throttle=[Beginnings()])
-def begin(request: HttpRequest, response: HttpResponse, given: Agreement) -> tuple[int, VisitOut]:
+def begin(request: HttpRequest, response: HttpResponse, given: Agreement) -> Status[VisitOut]:
     """Begin a visit by agreeing to it."""
     visit = Visit(patch=given.patch)
     agree(visit, given.adult, given.purposes)
@@ -43,7 +44,7 @@ def begin(request: HttpRequest, response: HttpResponse, given: Agreement) -> tup
         id=visit.id, patch=visit.patch, consent=visit.consent, created=visit.created, expires=visit.expires
     )
     remember(response, grant(request, visit))
-    return 201, VisitOut.of(visit)
+    return Status(201, VisitOut.of(visit))
 
 
 @router.get("/visits/{visit_id}", response={200: VisitOut, PROBLEMS: Problem})
@@ -84,7 +85,7 @@ def delete(request: HttpRequest, visit_id: str) -> dict[str, Any]:
 
 
 @router.post("/visits/{visit_id}/photo", response={202: VisitOut, PROBLEMS: Problem}, throttle=[Uploads()])
-def upload(request: HttpRequest, visit_id: str, photo: File[UploadedFile]) -> tuple[int, VisitOut]:
+def upload(request: HttpRequest, visit_id: str, photo: File[UploadedFile]) -> Status[VisitOut]:
     """Take a photograph in and answer at once; ``events`` tells how its reading goes."""
     from glabella.tryon import look as first_look
 
@@ -94,18 +95,19 @@ def upload(request: HttpRequest, visit_id: str, photo: File[UploadedFile]) -> tu
         raise UnusableInput(f"The file is larger than {most} MB.", "Save the photograph smaller, as JPEG.")
     data = photo.read()
     first_look(data)
+    require_room()
     store = visit.store
     store.empty()
     store.write("photo", data)
-    visit.jobs.all().delete()
+    visit.jobs.exclude(kind=FIT).delete()
     ask(visit, FIT)
-    return 202, VisitOut.of(visit)
+    return Status(202, VisitOut.of(visit))
 
 
 @router.post(
     "/visits/{visit_id}/hand-offs", response={201: HandOffOut, PROBLEMS: Problem}, throttle=[HandOffs()]
 )
-def hand_off(request: HttpRequest, visit_id: str) -> tuple[int, HandOffOut]:
+def hand_off(request: HttpRequest, visit_id: str) -> Status[HandOffOut]:
     """Make a link that opens this visit on one more device."""
     import segno
 
@@ -122,5 +124,11 @@ def hand_off(request: HttpRequest, visit_id: str) -> tuple[int, HandOffOut]:
     qr = segno.make(address, error="m", micro=False).svg_data_uri(
         scale=4, border=3, dark="#1b1e21", light="#fff"
     )
-    advice = "" if reachable else NOT_OPEN
-    return 201, HandOffOut(address=address, qr=qr, expires=row.expires, reachable=reachable, advice=advice)
+    made = HandOffOut(
+        address=address,
+        qr=qr,
+        expires=row.expires,
+        reachable=reachable,
+        advice="" if reachable else NOT_OPEN,
+    )
+    return Status(201, made)

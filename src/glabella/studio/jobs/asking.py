@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 from django.utils import timezone
 
-from glabella.studio.jobs.queue import waiting, work
+from glabella.studio.jobs.queue import forget, work
 from glabella.studio.visits.models import Job, Visit
 from glabella.terms import MissingPart
 
@@ -14,17 +14,24 @@ MOST_ATTEMPTS = 3
 MOST_WAITING = 200
 
 
-def ask(visit: Visit, kind: str) -> Job:
-    """Put a job in the queue; an older one of the same kind is replaced.
+def require_room() -> None:
+    """Refuse one more job where too many wait.
 
     Raises
     ------
     MissingPart
-        If too many people wait already.
+        Before anything of the person was stored.
     """
-    if waiting() >= MOST_WAITING:
+    if Job.objects.filter(state=Job.WAITING).count() >= MOST_WAITING:
         raise MissingPart("Too many photographs are waiting.", "Try again in some minutes.")
-    visit.jobs.filter(kind=kind).delete()
+
+
+def ask(visit: Visit, kind: str) -> Job:
+    """Put a job in the queue; an older one of the same kind is replaced."""
+    older = list(visit.jobs.filter(kind=kind).values_list("id", flat=True))
+    visit.jobs.filter(id__in=older).delete()
+    if older:
+        forget(older)
     job: Job = Job.objects.create(visit=visit, kind=kind)
     visit.touch()
     work(job.id)

@@ -34,8 +34,3 @@ def forget(job_ids: Collection[str]) -> int:
 def _queued() -> list[tuple[int, str]]:
     rows = queue.storage.sql("select id, data from task where queue = ?", (queue.name,), results=True)
     return [(row, queue.deserialize_task(bytes(data)).args[0]) for row, data in rows]
-
-
-def waiting() -> int:
-    """Return how many jobs are queued."""
-    return int(queue.pending_count())

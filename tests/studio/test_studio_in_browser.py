@@ -1,0 +1,296 @@
+"""The studio in a real Chromium: by mouse, by keyboard alone, by touch, on two devices."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from studio_people import Served
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}))
+  .violations.filter(v => v.impact === "serious" || v.impact === "critical")
+  .map(v => [v.id, v.nodes.slice(0, 3).map(n => n.target.join(" "))])"""
+SMALL = """() => [...document.querySelectorAll("a.button, button, summary, input:not(.unseen), select")]
+  .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24)
+  .map(e => e.outerHTML.slice(0, 80))"""
+WAIT = 60_000
+
+Opened = Callable[..., Any]
+
+
+class Watched:
+    """Everything that pages of a context asked for, or complained of."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+
+    def watch(self, context: Any) -> None:
+        """Listen to a context."""
+        own = (self.address, "data:", "blob:")
+        context.on("request", lambda r: None if r.url.startswith(own) else self.elsewhere.append(r.url))
+        context.on("console", lambda m: self.complaints.append(m.text) if m.type in BAD else None)
+        context.on("weberror", lambda e: self.complaints.append(str(e.error)))
+
+
+BAD = ("error", "warning")
+
+
+@pytest.fixture
+def watched(served: Served) -> Iterator[Watched]:
+    found = Watched(served.address)
+    yield found
+    assert found.elsewhere == []
+    assert [text for text in found.complaints if "GPU stall" not in text] == []
+
+
+@pytest.fixture
+def opened(browser: Any, served: Served, watched: Watched) -> Iterator[Opened]:
+    """Open a page on a device of its own; Chromium is told which pages may not be asked of it."""
+    contexts: list[Any] = []
+
+    def open_page(path: str, **options: Any) -> Any:
+        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
+        context.set_default_timeout(WAIT)
+        watched.watch(context)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(served.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def agree(page: Any, *also: str) -> None:
+    page.locator("input[name=adult]").check()
+    for purpose in ("try_on", *also):
+        page.locator(f"input[value={purpose}]").check()
+
+
+def upload(page: Any, face_file: Path) -> None:
+    page.locator("[data-file]").set_input_files(face_file)
+    page.wait_for_url("**/try/*")
+    page.locator("[data-headline]").wait_for()
+
+
+def until(page: Any, expression: str) -> None:
+    """Wait for an expression to hold; the page's own policy forbids it to evaluate one itself."""
+    ends = time.monotonic() + WAIT / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < ends, expression
+        page.wait_for_timeout(50)
+
+
+def shown(page: Any) -> Any:
+    """Wait until the turning face, or where there is none the stills, are shown."""
+    until(page, "document.body.dataset.face")
+    return page.locator("[data-headline]")
+
+
+def choose_time(page: Any, words: str, index: int) -> None:
+    """Choose a time by whichever control is there."""
+    button = page.locator("[data-times]").get_by_role("button", name=words, exact=True)
+    if button.is_visible():
+        button.click()
+        return
+    slider = page.locator("glabella-viewer .time input[type=range]")
+    slider.focus()
+    for _ in range(40):
+        text = slider.get_attribute("aria-valuetext") or ""
+        if text.startswith(words):
+            return
+        page.keyboard.press("ArrowRight" if index > 0 else "ArrowLeft")
+    raise AssertionError(f"{words} is not on the slider")
+
+
+def test_by_mouse_from_photograph_to_deletion(opened: Opened, face_file: Path, served: Served) -> None:
+    page = opened("/")
+    assert page.locator(".faces img").count() == 3
+    page.get_by_role("link", name="Use my own photograph").click()
+    page.locator("[data-file]").set_input_files(face_file)
+    assert "agree first" in page.locator("[data-fault]").inner_text(), "nothing is sent before consent"
+    agree(page)
+    upload(page, face_file)
+    headline = shown(page)
+    assert "Of 100 people in studies like these" in headline.inner_text()
+    numbers = page.locator("[data-facts]").inner_text()
+    assert "No visible change" in numbers
+    assert "Main harm" in numbers
+    choose_time(page, "12 months", 1)
+    until(page, "document.querySelector('[data-plan-words]').textContent.includes('12 months')")
+    assert not page.locator("[data-score-list] table").count(), "scores are off until asked for"
+    page.get_by_role("button", name="One session less").click()
+    until(page, "document.querySelector('[data-plan-words]').textContent.includes('3 sessions')")
+    before = page.locator("[data-strip] li").first.inner_text()
+    page.get_by_role("button", name="Long").click()
+    assert page.locator("[data-strip] li").count() >= 7
+    assert page.locator("[data-strip] li").nth(3).inner_text() != before
+    page.locator("summary", has_text="Scores").click()
+    page.locator("[data-score-list] table").wait_for()
+    page.get_by_role("button", name="Make the files").click()
+    page.locator("[data-files] a", has_text="tryon.json").wait_for()
+    with page.expect_download() as download:
+        page.locator("[data-files] a", has_text="tryon.json").click()
+    assert download.value.path().read_bytes().startswith(b"{")
+    page.locator("[data-delete]").click()
+    page.locator("[data-yes]").click()
+    page.wait_for_url("**/deleted")
+    assert [cell.inner_text() for cell in page.locator("[data-left]").all()] == ["0", "0", "0"]
+    page.go_back()
+    page.wait_for_load_state()
+    assert "Of 100 people" not in page.locator("main").inner_text()
+    assert list((served.home / "data" / "visits").iterdir()).__len__() == 3, "the three known faces"
+
+
+def tab_to(page: Any, selector: str, most: int = 80) -> None:
+    """Press Tab until an element has the focus, and see that the focus can be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement?.matches({selector!r})"):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none" or page.evaluate("document.activeElement.matches('.unseen')")
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_by_keyboard_alone(opened: Opened, face_file: Path) -> None:
+    page = opened("/")
+    tab_to(page, "[data-show='after']")
+    page.keyboard.press("Enter")
+    assert page.locator(".blink").get_attribute("data-show") == "after"
+    tab_to(page, "a[href='/photo']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/photo")
+    for name in ("[name=adult]", "[value=try_on]"):
+        tab_to(page, name)
+        page.keyboard.press("Space")
+    tab_to(page, "[data-file]")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(face_file)
+    page.wait_for_url("**/try/*")
+    shown(page).wait_for()
+    tab_to(page, "[data-more]")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('[data-plan-words]').textContent.includes('5 sessions')")
+    tab_to(page, "[data-delete]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/deleted")
+    assert page.locator("[data-left=files]").inner_text() == "0"
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_by_touch_on_a_phone(opened: Opened, face_file: Path) -> None:
+    page = opened("/", **PHONE)
+    blink = page.locator(".blink")
+    blink.locator("[data-stage]").tap()
+    assert blink.get_attribute("data-show") == "after"
+    assert "Possible, not promised" in blink.locator(".after figcaption").inner_text()
+    page.get_by_role("link", name="Use my own photograph").tap()
+    for name in ("[name=adult]", "[value=try_on]"):
+        page.locator(name).tap()
+    upload(page, face_file)
+    shown(page)
+    page.get_by_role("button", name="One session more").tap()
+    until(page, "document.querySelector('[data-plan-words]').textContent.includes('5 sessions')")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.locator("[data-delete]").tap()
+    page.locator("[data-yes]").tap()
+    page.wait_for_url("**/deleted")
+
+
+def test_hand_off_to_a_phone_and_back(opened: Opened, face_file: Path, served: Served) -> None:
+    desktop = opened("/photo")
+    agree(desktop, "share")
+    desktop.locator("[data-phone]").click()
+    desktop.locator("[data-link-address]").wait_for()
+    link = desktop.locator("[data-link-address]").get_attribute("href")
+    path = link.removeprefix(served.address)
+    phone = opened(path, **PHONE)
+    phone.get_by_role("button", name="Open it here").tap()
+    phone.wait_for_url("**/try/*")
+    second = phone.context.browser.new_context()
+    late = second.new_page()
+    assert late.goto(link).status == 410, "a link works once"
+    second.close()
+    phone.locator("[data-file]").set_input_files(face_file)
+    desktop.locator("[data-headline]").wait_for()
+    phone.locator("[data-headline]").wait_for()
+    desktop.locator("[data-delete]").click()
+    desktop.locator("[data-yes]").click()
+    phone.wait_for_url("**/deleted")
+    assert "Of 100 people" not in phone.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/photo", "/faces/dark", "/control", "/hand/used-up"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_pages_are_accessible(opened: Opened, watched: Watched, path: str, width: int, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed in frontend/")
+    page = opened(path, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    if path.startswith("/faces"):
+        shown(page)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    page.wait_for_load_state("networkidle")
+    page.add_script_tag(path=str(AXE))
+    assert page.evaluate(RUN_AXE) == []
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("h1").count() == 1
+    watched.complaints = [text for text in watched.complaints if "410" not in text]
+
+
+def test_consultation_and_pause(opened: Opened) -> None:
+    page = opened("/faces/light")
+    shown(page)
+    page.locator("main [data-consult]").click()
+    assert page.locator("[data-consult-plan]").inner_text()
+    assert not page.locator("[data-scores]").is_visible()
+    page.locator("[data-leave]").click()
+    assert page.locator("[data-scores]").is_visible()
+    page.get_by_role("button", name="Hide the pictures").click()
+    assert not page.locator(".view").is_visible()
+    assert page.locator("[data-headline]").is_visible(), "the text stays"
+
+
+def test_questions_are_asked_and_forgotten(opened: Opened, served: Served) -> None:
+    page = opened("/faces/medium")
+    page.locator("summary", has_text="Questions").click()
+    page.locator("[data-question-form] fieldset", has_text="keloid").get_by_text("Yes").click()
+    page.get_by_role("button", name="What should I raise?").click()
+    page.locator(".raised").wait_for()
+    assert "not a verdict" in page.locator("[data-question-form]").inner_text()
+
+
+def test_the_made_faces_work_without_script(browser: Any, served: Served) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page.goto(served.address)
+    assert all(figure.is_visible() for figure in page.locator("[data-stage] figure").all())
+    page.goto(served.address + "/faces/medium")
+    assert "Of 100 people" in page.locator("h1").inner_text()
+    assert page.locator("button:visible").count() == 0
+    page.close()
+
+
+def test_zz_the_log_names_nobody(served: Served) -> None:
+    """After all the pages above: no file name, no id, no address, no trace."""
+    log = served.log
+    assert "GET /try/<str:visit_id> 200" in log
+    assert "somebody" not in log
+    assert "127.0.0.1" not in log
+    assert "Traceback" not in log
+    assert not re.search(r"/visits/[A-Za-z0-9_-]{22}", log)
+    assert not re.search(r"/hand/(?!<)", log)
+    assert " ERROR " not in log
+    assert " WARNING " not in log
