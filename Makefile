@@ -1,15 +1,13 @@
 # Set-up is part of every target: nothing has to be installed by hand but Python >= 3.11, Node >= 20 and make.
 PYTHON ?= python3
 BIN := .venv/bin
-SAMPLE := out/sample
 SCRIPTS := src/glabella/render/viewer/glabella-viewer.js src/glabella/studio/web/static/studio/studio.js
 
 .PHONY: run test check lock clean
 
 run: .venv/run.ready frontend/node_modules/.built
 	$(BIN)/glabella models
-	$(BIN)/glabella synth --out $(SAMPLE) --tone 4 --seed 0
-	$(BIN)/glabella tryon $(SAMPLE)/picture.png --out $(SAMPLE)/tryon --open
+	$(BIN)/glabella serve --open
 
 test: .venv/dev.ready frontend/node_modules/.built
 	cd frontend && npm test --silent
