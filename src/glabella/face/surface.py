@@ -71,7 +71,7 @@ def lift(
     head = fit_head(landmarks)
     seen = window_of(pixels.shape[:2], head, cells)
     fine = seen.cut(pixels, 2)
-    person = person_outline(seen.shrunk(fine), head, seen)
+    person = person_outline(fine, head, seen)
     pad = int(np.ceil(MIRROR_MM / seen.step))
     window = seen.padded(pad)
     fine, person = mirrored(fine, 2 * pad), mirrored(person, pad)

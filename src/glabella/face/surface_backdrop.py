@@ -66,7 +66,7 @@ def fill_in(picture: Map, known: Map) -> Map:
 def _past_border(shape: tuple[int, int], pads: tuple[int, int], step: float) -> Map:
     """Return how far (mm) each pixel of a padded window (h, w) lies outside the window, negative inside."""
     rows, columns = (
-        np.abs(np.arange(side + 2 * pad) - pad - (side - 1) / 2) - side / 2
+        (np.abs(np.arange(side + 2 * pad) - pad - (side - 1) / 2) - side / 2).astype(np.float32)
         for side, pad in zip(shape, pads, strict=True)
     )
     outside = np.hypot(np.maximum(rows, 0)[:, None], np.maximum(columns, 0)[None])
@@ -89,9 +89,11 @@ def backdrop_picture(fine: NDArray[np.uint8], person: Map, step: float) -> NDArr
     size = fine.shape[1::-1]
     reach = 2 * max(1, round(CLEARANCE_MM / step * person.shape[0] / fine.shape[0])) + 1
     grown = cv2.dilate(person, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    known = np.asarray(1 - cv2.resize(grown, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    small = cv2.resize(fine, person.shape[::-1], interpolation=cv2.INTER_AREA).astype(np.float32)
+    filled = cv2.resize(
+        fill_in(small, np.asarray(1 - grown, np.float32)), size, interpolation=cv2.INTER_LINEAR
+    )
     sharp = fine.astype(np.float32)
-    filled = fill_in(sharp, known)
     pads = tuple(round(side * (PICTURE_SPAN - 1) / 2) for side in fine.shape[:2])
     around = pads[0], pads[0], pads[1], pads[1]
     sharp, filled = (

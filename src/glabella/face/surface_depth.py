@@ -16,7 +16,7 @@ from glabella.face.surface_fit import HeadFit
 from glabella.face.surface_outline import CHIN_MM, Map, Window, face_outline
 
 # The wall, in which the silhouette lies, canonical mm behind the mean of the face, in the head's own axes.
-SILHOUETTE_MM = 100.0
+WALL_MM = 100.0
 # Roundness (source of the Poisson equation: 2 is a circular tube, 4 a ball, 5 a longer head) and the height
 # above the wall (mm) that nothing but the face exceeds, however wide the hair: of heads, of trunks.
 HEAD = (8.0, 150.0)
@@ -95,7 +95,7 @@ def face_depth(head: HeadFit, window: Window) -> tuple[Map, Map]:
 
 def wall_depth(head: HeadFit) -> float:
     """Return the depth of the wall, in which the person's outline lies, canonical mm."""
-    return head.depth((0.0, 0.0, -SILHOUETTE_MM))
+    return head.depth((0.0, 0.0, -WALL_MM))
 
 
 def _below_chin(head: HeadFit, window: Window) -> Map:

@@ -243,7 +243,7 @@ def _separated(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.clip(lab, 0, 255).astype(np.uint8)
 
 
-def person_outline(small: NDArray[np.uint8], head: HeadFit, window: Window) -> Map:
+def person_outline(fine: NDArray[np.uint8], head: HeadFit, window: Window) -> Map:
     """Return where the person is, (h, w) float32, 0 or 1, on the window's raster.
 
     Head geometry seeds GrabCut (Rother and others 2004) on colour; one piece without holes is kept and its
@@ -251,11 +251,11 @@ def person_outline(small: NDArray[np.uint8], head: HeadFit, window: Window) -> M
 
     Parameters
     ----------
-    small : (h, w, 3) uint8, sRGB
-        The window on its raster.
+    fine : (h', w', 3) uint8, sRGB
+        The window, cut as finely or finer.
     """
     seeds = _seeds(head, window)
-    planes = _separated(small)
+    planes = _separated(window.shrunk(fine))
     labels = seeds.copy()
     hair, hue = _hair_like(planes, head, window)
     labels[(labels == cv2.GC_PR_BGD) & hair] = cv2.GC_PR_FGD
@@ -265,6 +265,6 @@ def person_outline(small: NDArray[np.uint8], head: HeadFit, window: Window) -> M
         outer, inner = np.zeros((1, 65)), np.zeros((1, 65))
         cv2.grabCut(planes, labels, (0, 0, 1, 1), outer, inner, ROUNDS, cv2.GC_INIT_WITH_MASK)
     found = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.uint8)
-    mask = _one_piece(_plausible(found, hue, head, window), seeds, window.step)
+    mask = _filled(_one_piece(_plausible(found, hue, head, window), seeds, window.step))
     smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), ROUNDING_MM / window.step)
-    return _filled(_one_piece((smooth > 0.5).astype(np.uint8), seeds, window.step)).astype(np.float32)
+    return np.asarray(smooth > 0.5, np.float32)
