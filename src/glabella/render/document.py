@@ -66,6 +66,7 @@ def tryon_document(
         "format": FORMAT,
         "notice": f"{words()['notice']}.",
         "photograph": _photograph(photo),
+        "quality": [measure.document for measure in face.quality],
         "face": _face(face),
         "findings": _findings(findings),
         "plan": _plan(course.plan),

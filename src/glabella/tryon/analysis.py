@@ -80,6 +80,7 @@ def findings_document(face: Face, skin: SkinMaps) -> dict[str, Any]:
         "notice": "Estimated from a photograph. Show any new or changing spot to a clinician.",
         "mm_per_pixel": None if face.mm_per_pixel is None else asdict(face.mm_per_pixel),
         "errors_widened_by": face.widening,
+        "quality": [measure.document for measure in face.quality],
         "cautions": [asdict(caution) for caution in face.cautions],
         "severities": [asdict(severity) for severity in skin.findings.severities],
         "objects": [asdict(finding) for finding in skin.findings.objects],

@@ -174,6 +174,7 @@ def _report_input(
         mm_per_pixel=tryon.face.mm_per_pixel,
         main_concern=main_concern(drawn, tryon.course),
         cautions=tryon.face.cautions,
+        quality=tryon.face.quality,
         drawn=frozenset(drawn),
         viewer=viewer,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from glabella.render.document import sources_of
 from glabella.render.report.context import Context
 from glabella.render.report.markup import Html, join, listed, tag
+from glabella.render.report.quality import quality_details
 from glabella.render.report.results import section
 from glabella.render.words import capital, concern_name, sentence, zone_name
 
@@ -56,6 +57,7 @@ def photograph_section(context: Context) -> Html:
         "The photograph",
         tag("p", said),
         listed(cautions, "cautions") or tag("p", "No caution about how it was taken."),
+        quality_details(given.quality),
         _scores(context),
     )
 

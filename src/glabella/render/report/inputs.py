@@ -11,6 +11,7 @@ from glabella.terms import Concern, Quantity, Time, Zone
 
 if TYPE_CHECKING:
     from glabella.capture.photo import Caution
+    from glabella.face import QualityMeasure
     from glabella.response import ConcernCourse, Course
     from glabella.skin.maps import Findings
 
@@ -36,6 +37,8 @@ class ReportInput:
         Of photograph pixels.
     cautions : tuple of Caution
         About the photograph and the face.
+    quality : tuple of QualityMeasure
+        How well the photograph shows the face.
     main_concern : Concern or None
         What stands on the first screen; the painted concern with most studies where not told.
     drawn : frozenset of Concern or None
@@ -53,6 +56,7 @@ class ReportInput:
     loupe_zone: Zone | None = None
     mm_per_pixel: Quantity | None = None
     cautions: tuple[Caution, ...] = ()
+    quality: tuple[QualityMeasure, ...] = ()
     main_concern: Concern | None = None
     drawn: frozenset[Concern] | None = None
     viewer: Mapping[str, Any] | None = None
