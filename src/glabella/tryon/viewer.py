@@ -43,7 +43,7 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         Zero weights paint the picture itself, to the byte. What the document means is in
         ``library/schemas/viewer.schema.json``.
     """
-    crop = _crop(tryon, surface, size)
+    crop = crop_shown(tryon, surface, size)
     picture = crop.picture(tryon.face.photo.pixels)
     blobs: dict[str, bytes] = {"picture.jpg": jpeg_bytes(picture, PICTURE_QUALITY)}
     layers, drawn = _layers(tryon, crop, blobs)
@@ -88,7 +88,7 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
     return Parts(document, blobs)
 
 
-def _crop(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
+def crop_shown(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
     """Return the part of the photograph that the surface shows, in whole pixels; all of a patch."""
     height, width = tryon.face.photo.shape
     if surface is None:
