@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from glabella.capture import load_photo
 from glabella.face import Face, patch, reconstruct
 from glabella.response import Course, respond
 from glabella.skin import Findings, analyze
-from glabella.terms import Time
+from glabella.terms import Concern, Time
 from glabella.treatment import plan
+from glabella.tryon.difference import drawn_concerns, main_concern
 from glabella.tryon.raking import Raking, raking
 from glabella.tryon.request import Request
 
@@ -64,6 +66,16 @@ class Tryon:
     def picture(self, state: State) -> NDArray[np.uint8]:
         """Return one state as a picture (h, w, 3) uint8, without a label."""
         return paint_layers(self.face.photo.pixels, self.layers, self.weights(state))
+
+    @cached_property
+    def drawn(self) -> dict[Concern, float]:
+        """Return the concerns that the result's picture changes and how strongly, strongest first."""
+        return drawn_concerns(self.layers, self.weights(self.result))
+
+    @property
+    def main(self) -> Concern | None:
+        """Return the concern for the first screen."""
+        return main_concern(self.drawn, self.course)
 
     @property
     def result(self) -> State:

@@ -33,7 +33,7 @@ from glabella.render.report.viewer import viewer_is_built
 from glabella.terms import library_digest
 from glabella.treatment import display_name
 from glabella.tryon.course_of_pictures import State, Tryon, prepare
-from glabella.tryon.difference import drawn_concerns, main_concern, most_changed
+from glabella.tryon.difference import most_changed
 from glabella.tryon.lifted import lifted
 from glabella.tryon.request import Request
 from glabella.tryon.viewer import viewer_parts
@@ -161,7 +161,6 @@ def _report_input(
     tryon: Tryon, album: Album, document: dict[str, Any], viewer: dict[str, Any]
 ) -> ReportInput:
     ratio = tryon.ratio(tryon.result)
-    drawn = drawn_concerns(tryon.layers, tryon.weights(tryon.result))
     loupe = None if ratio is None else most_changed(tryon.face, ratio)
     return ReportInput(
         procedure=display_name(tryon.course.plan.procedure),
@@ -172,9 +171,9 @@ def _report_input(
         loupe=None if loupe is None else Box(loupe.left, loupe.top, loupe.side, loupe.side),
         loupe_zone=None if loupe is None else loupe.zone,
         mm_per_pixel=tryon.face.mm_per_pixel,
-        main_concern=main_concern(drawn, tryon.course),
+        main_concern=tryon.main,
         cautions=tryon.face.cautions,
         quality=tryon.face.quality,
-        drawn=frozenset(drawn),
+        drawn=frozenset(tryon.drawn),
         viewer=viewer,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from glabella.render import label_text, sources_of
@@ -43,9 +44,11 @@ def planned(remembered: Remembered, request: Request) -> dict[str, Any]:
     """
     course = remembered.course(request)
     shown = shown_concerns(remembered, course, request)
+    main = shown[0].concern if shown else None
+    own = replace(request, seed=remembered.seed)
     return {
         "plan": plan_document(course.plan),
-        "course": course_document(course, remembered, request, remembered.drawn, remembered.seed),
+        "course": course_document(course, remembered, own, remembered.drawn, main),
         "moments": [_moment(course, shown, time) for time in request.moments],
         "concerns": [_concern(item, item in shown) for item in _in_order(course, shown)],
         "harms": [_harm(effect) for effect in course.side_effects] if course.plan.sessions else [],

@@ -78,7 +78,7 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         },
         "surface": None if surface is None else _surface(surface, crop, tryon, blobs),
         "backdrop": _backdrop(surface, blobs),
-        "course": course_document(tryon.course, tryon, tryon.request, drawn, tryon.request.seed),
+        "course": course_document(tryon.course, tryon, tryon.request, drawn, tryon.main),
         "loupe": _loupe(tryon, crop),
         "relief": _relief(tryon, crop, drawn, blobs),
         "relief_reason": tryon.raking.reason,

@@ -73,7 +73,7 @@ def moments(course: Course, skin: HasFindings, seed: int) -> list[Moment]:
 
 
 def course_document(
-    course: Course, skin: HasFindings, request: Request, drawn: Sequence[str], seed: int
+    course: Course, skin: HasFindings, request: Request, drawn: Sequence[str], main: Concern | None
 ) -> dict[str, Any]:
     """Return the course as the viewer takes it, for the layers that are drawn.
 
@@ -84,14 +84,15 @@ def course_document(
     request : Request
     drawn : sequence of str
         Names of the layers that the viewer holds.
-    seed : int
+    main : Concern or None
+        The concern named first.
     """
-    stops = moments(course, skin, seed)
+    stops = moments(course, skin, request.seed)
     percentiles = sorted(request.percentiles)
     table = [
         [request.chosen(stop.course.weights(stop.time, place)) for stop in stops] for place in percentiles
     ]
-    concerns = _in_order(course.concerns.values(), drawn)
+    concerns = _in_order(course.concerns.values(), drawn, main)
     shown = [str(item.concern) for item in concerns if str(item.concern) in drawn]
     return {
         "procedure": capital(display_name(course.plan.procedure)),
@@ -122,8 +123,13 @@ def _place_words(percentile: float) -> str:
     return f"much improvement: {100 - less} of 100 people get more than this"
 
 
-def _in_order(items: Iterable[ConcernCourse], drawn: Sequence[str]) -> list[ConcernCourse]:
-    return sorted(items, key=lambda item: (str(item.concern) not in drawn, -item.studies))
+def _in_order(
+    items: Iterable[ConcernCourse], drawn: Sequence[str], main: Concern | None
+) -> list[ConcernCourse]:
+    def place(item: ConcernCourse) -> tuple[bool, bool, int]:
+        return item.concern != main, str(item.concern) not in drawn, -item.studies
+
+    return sorted(items, key=place)
 
 
 def _concern(
