@@ -1,72 +1,91 @@
-"""Pits are found with their size and type; spots of pigment and grain are not taken for them."""
+"""Pits are found in a height with their width, depth and type; furrows and roughness are not."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from skin_patches import MM, grain
 
-from glabella.skin.scars import Mark, find_marks, kind_of, mark_signature
+from glabella.skin.filters import gaussian
+from glabella.skin.scars import Mark, find_marks, kind_of, mark_signature, profile_at, with_contrast
 
-SIZE = 160
+SIZE = 240
+MM = 0.15
 WHOLE = np.ones((SIZE, SIZE), np.float32)
 
 
-def pit(diameter_mm: float, slope: tuple[float, float], depth: float = 0.25) -> np.ndarray:
-    """Return the log shading of a round pit in the middle under light with that slope."""
-    y, x = (np.mgrid[:SIZE, :SIZE] - SIZE / 2).astype(np.float32)
-    sigma = 0.3 * diameter_mm / MM
-    height = -np.exp(-0.5 * (x**2 + y**2) / sigma**2)
-    uphill_y, uphill_x = np.gradient(height * sigma)
-    even = max(0.0, 1 - float(np.hypot(*slope)))
-    return (depth * (-slope[0] * uphill_x - slope[1] * uphill_y + even * height)).astype(np.float32)
+def rough(strength: float = 0.01, seed: int = 1) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, 1, (SIZE, SIZE)).astype(np.float32)
+    smooth = gaussian(noise, 2.0)
+    return np.asarray(strength * smooth / smooth.std(), np.float32)
+
+
+def pit(width_mm: float, power: float, depth: float = 0.2, at: tuple[int, int] = (120, 120)) -> np.ndarray:
+    """Return the height of a round pit whose depth is halved at half its width; a high power: steep walls."""
+    y, x = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    d = np.hypot(x - at[0], y - at[1]) * MM / (0.5 * width_mm)
+    return np.asarray(-depth * np.exp(-np.log(2) * d**power), np.float32)
 
 
 @pytest.mark.parametrize(
-    ("diameter", "kind"), [(1.4, "ice_pick"), (2.0, "boxcar"), (4.0, "boxcar"), (4.1, "rolling")]
+    ("width", "steepness", "kind"),
+    [(1.2, 2.4, "ice_pick"), (2.5, 1.4, "boxcar"), (3.8, 1.6, "boxcar"), (3.5, 2.5, "rolling")],
 )
-def test_the_type_follows_the_width(diameter: float, kind: str) -> None:
-    assert kind_of(diameter) == kind
+def test_the_type_follows_width_and_walls(width: float, steepness: float, kind: str) -> None:
+    assert kind_of(width, steepness) == kind
 
 
-@pytest.mark.parametrize("slope", [(0.0, 0.0), (0.7, 0.0), (-0.4, 0.5)])
-@pytest.mark.parametrize("diameter", [1.8, 2.7, 4.0])
-def test_a_pit_is_found_once_in_its_place(diameter: float, slope: tuple[float, float]) -> None:
-    shading = pit(diameter, slope) + grain(SIZE, 0.006)
-    marks = find_marks(0.85 * shading, shading, WHOLE, MM, slope)
+@pytest.mark.parametrize(
+    ("width", "power", "kind"),
+    [(1.2, 2, "ice_pick"), (2.4, 6, "boxcar"), (3.4, 6, "boxcar"), (5, 2.2, "rolling")],
+)
+def test_a_pit_is_found_once_in_its_place_with_its_type(width: float, power: float, kind: str) -> None:
+    marks = find_marks(pit(width, power) + rough(), WHOLE, MM)
     assert len(marks) == 1
-    assert np.hypot(marks[0].x - SIZE / 2, marks[0].y - SIZE / 2) < 0.35 * diameter / MM + 1
-    assert marks[0].diameter * MM == pytest.approx(diameter, rel=0.6)
+    assert marks[0].kind == kind
+    assert np.hypot(marks[0].x - 120, marks[0].y - 120) < 0.3 * width / MM + 1
+    assert marks[0].depth == pytest.approx(0.2, rel=0.3)
+    assert marks[0].diameter * MM == pytest.approx(width, rel=0.4)
 
 
-def test_a_spot_of_pigment_is_no_pit() -> None:
-    spot = pit(2.7, (0.0, 0.0)) + grain(SIZE, 0.004)
-    assert not find_marks(0.4 * spot, spot, WHOLE, MM, (0.0, 0.0))
+def test_a_profile_has_the_widths_of_its_pit() -> None:
+    shape = profile_at(pit(3.0, 4), 120, 120, MM)
+    assert shape.depth == pytest.approx(0.2, rel=0.05)
+    assert 2 * shape.half == pytest.approx(3.0, abs=0.15)
+    assert shape.quarter < shape.half < shape.three_quarters
 
 
-def test_grain_and_smooth_skin_have_no_pits() -> None:
-    flat = np.zeros((SIZE, SIZE), np.float32)
-    assert not find_marks(flat, flat, WHOLE, MM, (0.5, 0.0))
-    noise = grain(SIZE, 0.01)
-    assert len(find_marks(0.85 * noise, noise, WHOLE, MM, (0.5, 0.0))) <= 1
+def test_roughness_and_flat_skin_have_hardly_a_pit() -> None:
+    assert not find_marks(np.zeros((SIZE, SIZE), np.float32), WHOLE, MM)
+    assert len(find_marks(rough(), WHOLE, MM)) <= 1
 
 
-def test_a_crease_is_no_pit() -> None:
+def test_a_furrow_is_no_pit() -> None:
     y = np.mgrid[:SIZE, :SIZE][0].astype(np.float32)
-    line = (-0.3 * np.exp(-0.5 * ((y - 80) / 2.0) ** 2)).astype(np.float32)
-    assert not find_marks(0.85 * line, line + grain(SIZE, 0.003), WHOLE, MM, (0.0, 0.0))
+    furrow = -0.2 * np.exp(-0.5 * ((y - 120) / 5.0) ** 2)
+    assert not find_marks(np.asarray(furrow + rough(0.004), np.float32), WHOLE, MM)
+
+
+def test_nothing_is_found_outside_the_weight() -> None:
+    weight = WHOLE.copy()
+    weight[:, 100:] = 0
+    assert not find_marks(pit(2.4, 6) + rough(), weight, MM)
+
+
+def test_contrast_is_read_from_the_light_over_the_pit() -> None:
+    (mark,) = with_contrast([Mark(120, 120, 16, "boxcar", 0.0)], pit(2.4, 6, depth=0.3))
+    assert mark.contrast == pytest.approx(0.15, rel=0.2)
 
 
 def test_the_signature_takes_the_pit_away_and_ends_near_it() -> None:
-    shading = pit(2.7, (0.0, 0.0))
-    mark = Mark(SIZE / 2, SIZE / 2, 2.7 / MM, "boxcar", 0.2)
+    shading = pit(2.7, 2.2, depth=0.25)
+    mark = Mark(120, 120, 2.7 / MM, "boxcar", 0.2)
     signature = mark_signature(shading, [mark], WHOLE, MM)
     near = np.abs(shading) > 0.05
     left = shading - signature
     assert np.sqrt((left[near] ** 2).mean()) < 0.6 * np.sqrt((shading[near] ** 2).mean())
-    y, x = np.mgrid[:SIZE, :SIZE] - SIZE / 2
+    y, x = np.mgrid[:SIZE, :SIZE] - 120
     assert not signature[np.hypot(x, y) > 2.5 * 2.7 / MM].any()
 
 
 def test_no_marks_no_signature() -> None:
-    assert not mark_signature(grain(SIZE), [], WHOLE, MM).any()
+    assert not mark_signature(rough(), [], WHOLE, MM).any()

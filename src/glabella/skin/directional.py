@@ -245,20 +245,16 @@ def colour_guess(seen: Spectrum, mean: Floats, slope: tuple[float, float]) -> tu
     return gains(np.asarray(best)), _hollows(frequency)
 
 
-def light_guess(frequency: Floats, mean: Floats, count: int) -> tuple[Floats, Floats]:
-    """Return first gains (rings, count) of grey pictures of one skin, each under its own light.
+def light_guess(frequency: Floats, mean: Floats) -> tuple[Floats, Floats]:
+    """Return first gains (rings, 3) of red, green and blue, on flanks and in hollows, of skin of a colour.
 
     Parameters
     ----------
     frequency : (rings,) per mm
     mean : (3,) float64, mean linear light of red, green and blue
-    count : number of pictures
     """
     shine = _priors()["shine"] / np.maximum(mean, 1e-3)
-    wave = 2 * np.pi * frequency[:, None]
-    softened = np.exp(np.log(_softened(frequency)).mean(axis=1, keepdims=True))
-    flank = wave * (softened + shine.mean())
-    return np.repeat(flank, count, axis=1), np.repeat(_hollows(frequency).mean(1, keepdims=True), count, 1)
+    return 2 * np.pi * frequency[:, None] * (_softened(frequency) + shine), _hollows(frequency)
 
 
 def fit_response(seen: Spectrum, guess: tuple[Floats, Floats], slopes: Floats) -> Response:

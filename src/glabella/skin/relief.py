@@ -32,6 +32,7 @@ EDGE_MM = 1.0
 # The slope that stands for light from one side where its size is not known.
 USUAL_SLOPE = 0.7
 LEAST_SLOPE = 0.05
+FURROWS_MM = (0.2, 5.0)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Band:
     name: str
     low_mm: float
     high_mm: float
+
+
+FURROWS = Band("furrows", *FURROWS_MM)
 
 
 @cache
@@ -150,3 +154,18 @@ def height_from_one(
     seen = spectrum(turned, weight, mm_per_pixel)
     guess = colour_guess(seen, mean, (float(slopes[0, 0]), float(slopes[0, 1])))
     return height_transform(turned, weight.shape, mm_per_pixel, fit_response(seen, guess, slopes))
+
+
+def shown_by(transform: NDArray[np.complex64], weight: Map, mm_per_pixel: float) -> Map:
+    """Return the log light that a height would show where hollows are darker and nothing else differs.
+
+    Parameters
+    ----------
+    transform : complex, as for ``height_bands``
+    weight : (h, w) float32, 0–1
+    mm_per_pixel : float, mm
+    """
+    darker = float(load_yaml(*LIBRARY)["response"]["hollow"]["value"])
+    return np.asarray(
+        darker * height_bands(transform, weight, mm_per_pixel, [FURROWS])[FURROWS.name], np.float32
+    )

@@ -1,78 +1,124 @@
-"""Depressed marks such as acne scars: where they are, how large, of which type, and their signature.
+"""Depressed marks such as acne scars: where they are, how wide and deep, of which type, and their signature.
 
-A depression under light from one side is dark on the side of the light and lit on the other; under even light
-it is only darker inside. Spots of pigment or blood are darker too, but much more in green than in red.
+They are looked for in the height of the skin, so light from either side and spots of pigment, which a hollow
+resembles in a picture, are already told apart. The type follows width and walls (Jacob 2001): narrow ice-pick
+scars, boxcar scars with steep walls, wide rolling ones with gentle walls.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.skin.filters import Map, gaussian, masked_gaussian
+from glabella.skin.filters import Map, gaussian, masked_gaussian, robust_spread
 from glabella.skin.relief import Band, band_pass
+from glabella.terms import load_yaml
 
-DIAMETERS_MM = (1.2, 1.8, 2.7, 4.0)
+# The waves that pits are made of; broader ones are the shape of the face.
+PIT_BAND = Band("pits", 0.25, 14.0)
+DIAMETERS_MM = (1.0, 1.4, 2.0, 2.8, 4.0, 5.6)
 SIGMA_PER_DIAMETER = 0.3
 LEAST_PIXELS = 3.0
 LEAST_SIGMA_PIXELS = 1.4
 SURE_WEIGHT = 0.9
-LEAST_SIGNAL = 4.5
-LEAST_SIGNAL_FRONTAL = 6.0
-NOISE_MM = 8.0
-NOISE_CAP = np.float32(0.1)
-LEAST_CONTRAST = 0.025
-LEAST_RED_TO_GREEN = 0.62
-MOST_RED_TO_GREEN = 1.2
+CLEAR = 4.5
+PROFILE_MM = 7.0
+SPOKES = 24
+LEVELS = (0.25, 0.5, 0.75)
+# A profile ends where it has fallen back this far, or not risen for this long.
+FALLEN_BACK, STILL_MM, STILL_SHARE, MOUTH_MM = 0.35, 0.9, 0.3, 0.4
 MOST_ELONGATION = 2.2
-OBLIQUE_SHARE = 0.25
-ICE_PICK_MM, ROLLING_MM = 2.0, 4.0
 MOST_MARKS = 300
-FINE_SMOOTH_SHARE = 0.12
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A depressed mark: centre (x, y) and diameter in working pixels, its type and its contrast (ln, > 0)."""
+    """A depressed mark: centre (x, y) and diameter in working pixels, its type, contrast (ln), depth (mm)."""
 
     x: float
     y: float
     diameter: float
     kind: str
     contrast: float
+    depth: float = 0.0
 
 
-def kind_of(diameter_mm: float) -> str:
-    """Return the type by width (Jacob 2001): ice-pick under 2 mm, boxcar to 4 mm, rolling above."""
-    if diameter_mm < ICE_PICK_MM:
-        return "ice_pick"
-    return "boxcar" if diameter_mm <= ROLLING_MM else "rolling"
+@dataclass(frozen=True)
+class Profile:
+    """A pit's ``depth`` (mm) and its radii (mm) at a quarter, half and three quarters of the way up."""
+
+    depth: float
+    quarter: float
+    half: float
+    three_quarters: float
 
 
-def _response(picture: Map, sigma: float, slope: tuple[float, float]) -> Map:
-    """Return how much a pixel looks like the middle of a pit of that size under that light."""
-    smooth = gaussian(picture, sigma)
-    hollow = cast(Map, cv2.Laplacian(smooth, cv2.CV_32F, borderType=cv2.BORDER_REFLECT)) * np.float32(
-        sigma**2
+@cache
+def _limits() -> dict[str, float]:
+    table = load_yaml("skin", "relief.yaml")["pits"]
+    return {name: float(entry["value"]) for name, entry in table.items()}
+
+
+def kind_of(width_mm: float, steepness: float) -> str:
+    """Return the type of a pit.
+
+    Parameters
+    ----------
+    width_mm : float, between its walls at half depth
+    steepness : float, radius at three quarters of the height over that at one quarter: near 1 for steep walls
+    """
+    limits = _limits()
+    if steepness < limits["steep"] and width_mm >= limits["narrowest_boxcar"]:
+        return "boxcar"
+    return "ice_pick" if width_mm < limits["ice_pick"] else "rolling"
+
+
+def profile_at(height: Map, x: float, y: float, mm_per_pixel: float) -> Profile:
+    """Return the profile of a pit: the median over all directions from its middle.
+
+    Parameters
+    ----------
+    height : (h, w) float32, mm
+    x, y : float, pixels
+    mm_per_pixel : float, mm
+    """
+    reach = np.arange(int(PROFILE_MM / mm_per_pixel) + 1, dtype=np.float32)
+    angle = np.arange(SPOKES, dtype=np.float32) * np.float32(2 * np.pi / SPOKES)
+    across = np.float32(x) + reach[:, None] * np.cos(angle)
+    down = np.float32(y) + reach[:, None] * np.sin(angle)
+    course = np.median(
+        cv2.remap(height, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), axis=1
     )
-    size = float(np.hypot(*slope))
-    if size < OBLIQUE_SHARE:
-        return hollow
-    # a pit's light is −slope·∇(height): it rises along the way light travels across it
-    grad_x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8, borderType=cv2.BORDER_REFLECT)
-    grad_y = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8, borderType=cv2.BORDER_REFLECT)
-    toward_x, toward_y = np.float32(slope[0] / size), np.float32(slope[1] / size)
-    crossing = -(grad_x * toward_x + grad_y * toward_y) * np.float32(sigma)
-    share = np.float32(min(size, 1.0))
-    return cast(Map, (1 - share) * hollow + share * crossing)
+    floor = float(course[:3].min())
+    rim = 0
+    for step in range(1, len(course)):
+        if course[step] > course[rim]:
+            rim = step
+        still = (step - rim) * mm_per_pixel > STILL_MM + STILL_SHARE * rim * mm_per_pixel
+        back = course[step] < course[rim] - FALLEN_BACK * (course[rim] - floor)
+        if still or (back and rim * mm_per_pixel > MOUTH_MM):
+            break
+    depth = float(course[rim]) - floor
+    radii = [_radius_at(course[: rim + 1], floor + level * depth) * mm_per_pixel for level in LEVELS]
+    return Profile(depth, *radii)
+
+
+def _radius_at(course: NDArray[np.float32], level: float) -> float:
+    """Return where a rising course first reaches a level, in steps; half a step where it starts there."""
+    first = int(np.argmax(course >= level))
+    if first == 0:
+        return 0.5
+    rise = float(course[first] - course[first - 1])
+    return first - 1 + (level - float(course[first - 1])) / max(rise, 1e-9)
 
 
 def _round_enough(picture: Map, sigma: float, x: int, y: int) -> bool:
-    """Say whether the hollow at (x, y) curves in every direction, which a line does not."""
+    """Say whether the hollow at (x, y) curves in every direction, which a furrow does not."""
     reach = max(2, round(sigma))
     if min(x, y) < reach or x >= picture.shape[1] - reach or y >= picture.shape[0] - reach:
         return False
@@ -81,77 +127,111 @@ def _round_enough(picture: Map, sigma: float, x: int, y: int) -> bool:
     yy = picture[y - reach, x] + picture[y + reach, x] - middle
     diagonal = picture[y - reach, x - reach] + picture[y + reach, x + reach]
     other = picture[y - reach, x + reach] + picture[y + reach, x - reach]
-    xy = (diagonal - other) / 4
-    mean, spread = (xx + yy) / 2, float(np.hypot((xx - yy) / 2, xy))
+    mean, spread = (xx + yy) / 2, float(np.hypot((xx - yy) / 2, (diagonal - other) / 4))
     return bool(mean - spread > 0 and (mean + spread) < MOST_ELONGATION**2 * (mean - spread))
 
 
-def _marks_of_size(
-    red: Map, green: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float], diameter: float
-) -> list[tuple[float, Mark]]:
-    """Return the marks of one diameter (mm) with how clear they are; large ones on a reduced picture."""
+def _hollows(height: Map, weight: Map, mm_per_pixel: float, diameter: float) -> list[tuple[float, int, int]]:
+    """Return (clearness, x, y) of the middles of hollows of one diameter (mm), in whole pixels."""
     reduction = max(1, int(SIGMA_PER_DIAMETER * diameter / mm_per_pixel / LEAST_SIGMA_PIXELS))
-    size = (max(1, green.shape[1] // reduction), max(1, green.shape[0] // reduction))
-    red, green, weight = (
-        one if reduction == 1 else cast(Map, cv2.resize(one, size, interpolation=cv2.INTER_AREA))
-        for one in (red, green, weight)
-    )
-    mm = mm_per_pixel * reduction
-    sigma = SIGMA_PER_DIAMETER * diameter / mm
-    seen = _response(green, sigma, slope)
-    capped = np.clip(seen, -NOISE_CAP, NOISE_CAP)
-    noise = np.sqrt(np.maximum(masked_gaussian(capped**2, weight, NOISE_MM / mm), 0))
-    needed = LEAST_SIGNAL if np.hypot(*slope) >= OBLIQUE_SHARE else LEAST_SIGNAL_FRONTAL
-    least = np.maximum(needed * noise, LEAST_CONTRAST)
-    side = 2 * round(sigma) + 1
-    peak = cv2.dilate(seen, np.ones((side, side), np.uint8))
-    places = np.argwhere((seen >= peak) & (seen > least) & (weight > SURE_WEIGHT))
-    if len(places) == 0:
+    size = (max(1, height.shape[1] // reduction), max(1, height.shape[0] // reduction))
+    if reduction > 1:
+        height, weight = (
+            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32)
+            for one in (height, weight)
+        )
+    sigma = SIGMA_PER_DIAMETER * diameter / mm_per_pixel / reduction
+    smooth = gaussian(height, sigma)
+    curved = cv2.Laplacian(smooth, cv2.CV_32F, borderType=cv2.BORDER_REFLECT) * np.float32(sigma**2)
+    usual = robust_spread(curved[weight > SURE_WEIGHT])
+    if usual <= 0:
         return []
-    seen_red, smooth = _response(red, sigma, slope), gaussian(green, sigma)
-    found = []
-    for y, x in places.tolist():
-        share = float(seen_red[y, x] / seen[y, x])
-        if LEAST_RED_TO_GREEN <= share <= MOST_RED_TO_GREEN and _round_enough(smooth, sigma, x, y):
-            centre = ((x + 0.5) * reduction - 0.5, (y + 0.5) * reduction - 0.5)
-            mark = Mark(*centre, diameter / mm_per_pixel, kind_of(diameter), float(seen[y, x]))
-            found.append((float(seen[y, x] / least[y, x]), mark))
-    return found
+    side = 2 * round(sigma) + 1
+    peak = cv2.dilate(curved, np.ones((side, side), np.uint8))
+    found = (curved >= peak) & (curved > CLEAR * usual) & (weight > SURE_WEIGHT)
+    out = []
+    for y, x in np.argwhere(found).tolist():
+        if _round_enough(smooth, sigma, x, y):
+            half = (reduction - 1) / 2
+            out.append(
+                (float(curved[y, x]) / usual, round(x * reduction + half), round(y * reduction + half))
+            )
+    return out
 
 
-def find_marks(
-    red: Map, green: Map, weight: Map, mm_per_pixel: float, slope: tuple[float, float]
-) -> list[Mark]:
+def _deepest_near(smooth: Map, x: int, y: int, reach: int) -> tuple[int, int]:
+    top, left = max(0, y - reach), max(0, x - reach)
+    part = smooth[top : y + reach + 1, left : x + reach + 1]
+    row, column = np.unravel_index(int(np.argmin(part)), part.shape)
+    return left + int(column), top + int(row)
+
+
+def find_marks(height: Map, weight: Map, mm_per_pixel: float) -> list[Mark]:
     """Return depressed marks, clearest first.
 
     Parameters
     ----------
-    red, green : (h, w) float32, log light, flattened, smoothly filled where the weight is 0
+    height : (h, w) float32, mm, of ``PIT_BAND``
     weight : (h, w) float32, 0–1: skin away from creases and the face's own edges
     mm_per_pixel : float, mm
-    slope : the light's slope, see ``glabella.skin.light``
     """
-    found: list[tuple[float, Mark]] = []
+    usual = robust_spread(height[weight > SURE_WEIGHT])
+    if usual <= 0:
+        return []
+    found: list[tuple[float, int, int, float]] = []
     for diameter in DIAMETERS_MM:
         if diameter >= LEAST_PIXELS * mm_per_pixel:
-            found += _marks_of_size(red, green, weight, mm_per_pixel, slope, diameter)
-    found.sort(key=lambda pair: -pair[0])
-    kept: list[Mark] = []
-    for _, mark in found:
-        if all(np.hypot(mark.x - k.x, mark.y - k.y) > 0.5 * (mark.diameter + k.diameter) for k in kept):
-            kept.append(mark)
-        if len(kept) == MOST_MARKS:
+            places = _hollows(height, weight, mm_per_pixel, diameter)
+            found += [(clear, x, y, diameter) for clear, x, y in places]
+    found.sort(key=lambda one: -one[0])
+    taken: list[tuple[int, int, float]] = []
+    out: list[Mark] = []
+    for _, x, y, diameter in found:
+        near = (np.hypot(x - a, y - b) * mm_per_pixel < 0.5 * max(diameter, d) for a, b, d in taken)
+        if any(near):
+            continue
+        taken.append((x, y, diameter))
+        mark = _judged(height, x, y, diameter, mm_per_pixel, usual)
+        if mark is not None:
+            out.append(mark)
+        if len(out) == MOST_MARKS:
             break
-    return kept
+    return out
 
 
-def mark_signature(log_light: Map, marks: list[Mark], weight: Map, mm_per_pixel: float) -> Map:
+def _judged(height: Map, x: int, y: int, diameter: float, mm_per_pixel: float, usual: float) -> Mark | None:
+    """Return the mark at a hollow, ``None`` where it is too shallow to be one."""
+    limits = _limits()
+    x, y = _deepest_near(height, x, y, int(0.4 * diameter / mm_per_pixel) + 1)
+    shape = profile_at(height, x, y, mm_per_pixel)
+    width = 2 * shape.half
+    needed = limits["narrow_depth" if width < limits["ice_pick"] else "wide_depth"]
+    if width < limits["narrowest"] or shape.depth < needed * usual:
+        return None
+    kind = kind_of(width, shape.three_quarters / max(shape.quarter, 0.05))
+    # The rim of gentle walls lies beyond what is read of them.
+    wide = 2 * shape.three_quarters if kind == "rolling" else width
+    return Mark(float(x), float(y), wide / mm_per_pixel, kind, 0.0, shape.depth)
+
+
+def with_contrast(marks: Sequence[Mark], log_light: Map) -> list[Mark]:
+    """Return marks with the spread of log light (h, w) over them and their rims as their contrast."""
+    out = []
+    for mark in marks:
+        reach = max(2, round(0.75 * mark.diameter))
+        x, y = round(mark.x), round(mark.y)
+        part = log_light[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+        out.append(replace(mark, contrast=float(np.ptp(np.percentile(part, [5, 95])) / 2)))
+    return out
+
+
+def mark_signature(log_light: Map, marks: Sequence[Mark], weight: Map, mm_per_pixel: float) -> Map:
     """Return the log shading that the marks add: dark crescent and lit rim, without grain.
 
     Parameters
     ----------
     log_light : (h, w) float32, ln
-    marks : list of Mark
+    marks : sequence of Mark
     weight : (h, w) float32, 0–1
     mm_per_pixel : float, mm
 
