@@ -2,7 +2,7 @@
 
 import { load_assets, type Assets } from "./assets";
 import { benchmark, type Benchmark } from "./benchmark";
-import { MOST_PITCH, MOST_ZOOM, within, type Limits, type View } from "./camera";
+import { MOST_PITCH, MOST_ZOOM, STRAIGHT, within, type Limits, type View } from "./camera";
 import type { Context } from "./controls/control";
 import { listen } from "./controls/gestures";
 import { h } from "./controls/dom";
@@ -24,6 +24,8 @@ export interface Statistics {
   backend: "webgl2" | "canvas" | "none";
   frames: number;
   lastFrameMs: number;
+  /** Where the viewer stands. */
+  view: View;
 }
 
 export class GlabellaViewer extends HTMLElement {
@@ -37,12 +39,17 @@ export class GlabellaViewer extends HTMLElement {
   private listening = new AbortController();
   private request = 0;
   private turn = 0;
-  private readonly seen: Statistics = { backend: "none", frames: 0, lastFrameMs: 0 };
+  /** Where a glide under way will end. */
+  private goal: View | null = null;
+  private readonly seen: Omit<Statistics, "view"> = { backend: "none", frames: 0, lastFrameMs: 0 };
   private readonly sizes = new ResizeObserver(() => this.redraw());
 
   constructor() {
     super();
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style_sheet()];
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [style_sheet()];
+    // Pictures inside the element stand in until the viewer is there, and where it cannot be.
+    shadow.append(h("slot"));
   }
 
   connectedCallback(): void {
@@ -90,7 +97,7 @@ export class GlabellaViewer extends HTMLElement {
 
   private say_fault(fault: unknown): void {
     const words = fault instanceof DocumentFault ? fault.message : "The picture could not be shown. Load the page again.";
-    this.shadowRoot!.replaceChildren(h("p", { class: "fault", role: "alert" }, words));
+    this.shadowRoot!.replaceChildren(h("p", { class: "fault", role: "alert" }, words), h("slot"));
   }
 
   /** Build stage and controls; `flat` keeps to a plain canvas. */
@@ -120,7 +127,7 @@ export class GlabellaViewer extends HTMLElement {
 
   private detach(): void {
     this.listening.abort();
-    cancelAnimationFrame(this.turn);
+    this.end_glide();
     this.sizes.disconnect();
     this.frame?.stop();
     this.frame = null;
@@ -160,6 +167,7 @@ export class GlabellaViewer extends HTMLElement {
       limits: () => this.limits(),
       moving: () => this.state!.moving || flat(),
       set: (view) => {
+        this.end_glide();
         const free = { ...this.limits(), yaw: 90, pitch: 90 };
         const settled = within(view, this.limits());
         const still = view.yaw === settled.yaw && view.pitch === settled.pitch;
@@ -175,24 +183,32 @@ export class GlabellaViewer extends HTMLElement {
   private step(step: Step): void {
     const state = this.state!;
     const moving = state.moving || this.limits().yaw === 0;
-    this.glide(stepped(state.view, step, moving, this.limits()));
+    // Presses that come faster than the head turns add up.
+    this.glide(stepped(this.goal ?? state.view, step, moving, this.limits()));
   }
 
   /** Go to a view in a few frames, or at once where less motion is wanted. */
   private glide(to: View): void {
-    cancelAnimationFrame(this.turn);
+    this.end_glide();
     const from = this.state!.view;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.change({ view: to }, true);
+    this.goal = to;
     const start = performance.now();
     const advance = (now: number): void => {
       const share = Math.min(Math.max((now - start) / GLIDE_MS, 0), 1);
       const eased = share * (2 - share);
       const mix = (key: keyof View): number => from[key] + (to[key] - from[key]) * eased;
       const view = { yaw: mix("yaw"), pitch: mix("pitch"), zoom: mix("zoom"), x: mix("x"), y: mix("y") };
+      if (share === 1) this.goal = null;
       this.change({ view: share < 1 ? view : to }, share === 1);
       if (share < 1) this.turn = requestAnimationFrame(advance);
     };
     this.turn = requestAnimationFrame(advance);
+  }
+
+  private end_glide(): void {
+    cancelAnimationFrame(this.turn);
+    this.goal = null;
   }
 
   private change(change: Partial<State>, by_person: boolean): void {
@@ -316,7 +332,7 @@ export class GlabellaViewer extends HTMLElement {
   }
 
   statistics(): Statistics {
-    return { ...this.seen };
+    return { ...this.seen, view: this.state?.view ?? STRAIGHT };
   }
 
   /** Time repaints against a plain textured mesh, taking turns; null without WebGL 2. */

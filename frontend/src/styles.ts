@@ -5,7 +5,7 @@ const CSS = `
   --paper: var(--glabella-paper, #faf9f7); --card: var(--glabella-card, #ffffff); --ink: var(--glabella-ink, #1b1e21);
   --muted: var(--glabella-muted, #575d63); --line: var(--glabella-line, #dedbd5); --edge: #7b8288;
   --accent: var(--glabella-accent, #0b5a69); --on-accent: var(--glabella-on-accent, #ffffff); --stage: #26292c;
-  display: block; container-type: inline-size; color: var(--ink);
+  display: block; container-type: inline-size; color: var(--ink); background: var(--paper); color-scheme: light dark;
   font: 1rem/1.5 var(--glabella-sans, system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif);
 }
 @media (prefers-color-scheme: dark) {
@@ -40,9 +40,9 @@ button:disabled { opacity: 0.45; cursor: default; }
 .stage:focus-visible { outline-offset: 3px; }
 .row { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .row.wide { flex-wrap: nowrap; }
-.row.wide button { flex: 1 1 auto; padding-inline: 0.3rem; }
+.row.wide button { flex: 1 1 auto; padding-inline: 0.2rem; }
 .row.keys { flex-wrap: nowrap; justify-content: space-between; max-width: 24rem; }
-.row.keys button { padding: 0; font-size: 1.15rem; flex: 0 1 46px; }
+.row.keys button { padding: 0; font-size: 1.15rem; flex: 0 1 46px; min-width: 34px; }
 .turning { display: grid; gap: 0.5rem; justify-items: start; }
 .turning .row { width: 100%; }
 

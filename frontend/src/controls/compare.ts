@@ -25,7 +25,7 @@ export function swapper(context: Context): Swap & { blink(on: boolean, ended: ()
     const now = performance.now();
     if (now - last < LEAST_BETWEEN_SWAPS_MS) return;
     last = now;
-    context.ask({ split: context.state.split >= 1 ? 0 : 1 });
+    context.ask({ split: context.state.split <= 0 ? 1 : 0 });
   };
   return {
     swap,
