@@ -17,10 +17,12 @@ from glabella.face.surface_outline import CHIN_MM, Map, Window, face_outline
 
 # The wall, in which the silhouette lies, canonical mm behind the mean of the face, in the head's own axes.
 WALL_MM = 100.0
-# Roundness (source of the Poisson equation: 2 is a circular tube, 4 a ball, 5 a longer head) and the height
+# Roundness (source of the Poisson equation: 2 is a circular tube, 4 a ball; more is blunter) and the height
 # above the wall (mm) that nothing but the face exceeds, however wide the hair: of heads, of trunks.
-HEAD = (8.0, 150.0)
+HEAD = (14.0, 90.0)
 TRUNK = (0.5, 30.0)
+# Everything is lower than this.
+TALLEST_MM = 150.0
 # How far the face's own depth reaches beyond it: hair and ears follow, a neck stands back under the jaw.
 REACH_HEAD_MM = 45.0
 REACH_NECK_MM = 9.0
@@ -29,11 +31,13 @@ FACE_BLUR_MM = 2.2
 # No slope is steeper (tangent): turned by 35° a surface is then stretched at most cos 35° + 2.6 sin 35° = 2.3
 # times, or a little more where it comes nearer.
 STEEPEST = 2.6
-# Ears stand off the head: within this far (mm) of the canonical points beside them slopes are gentler.
+# Hair shows a stretch more than a wall does; ears stand off the head, so within this far (mm) of the canonical
+# points beside them slopes are gentler still.
+HEAD_STEEPEST = 2.0
+EAR_STEEPEST = 1.2
 EAR_POINTS = (234, 454)
 EAR_MM = 30.0
-EAR_BLUR_MM = 5.0
-EAR_STEEPEST = 1.2
+SLOPE_BLUR_MM = 5.0
 # At the outline a head stands this far above the wall, which rises to meet it; a trunk lies in it.
 SKIRT_MM = 30.0
 SMOOTHING_MM = 3.5
@@ -140,13 +144,13 @@ def no_steeper(height: Map, fall: Map) -> Map:
 
 
 def _steepest(person: Map, head: HeadFit, window: Window) -> Map:
-    """Return the steepest slope allowed at each point, (h, w): gentler where the person's ears would be."""
-    ears = np.zeros(window.shape, np.uint8)
+    """Return the steepest slope allowed at each point, (h, w): gentler where hair and ears would be."""
+    slope = np.full(window.shape, HEAD_STEEPEST, np.float32)
     for x, y in window.to_raster(head.points[list(EAR_POINTS), :2]).round().astype(int).tolist():
-        cv2.circle(ears, (x, y), max(1, round(EAR_MM / window.step)), 1, -1)
-    cv2.fillConvexPoly(ears, face_outline(head, window), 0)
-    soft = cv2.GaussianBlur(ears * person, (0, 0), EAR_BLUR_MM / window.step)
-    return np.asarray(STEEPEST + (EAR_STEEPEST - STEEPEST) * soft, np.float32)
+        cv2.circle(slope, (x, y), max(1, round(EAR_MM / window.step)), EAR_STEEPEST, -1)
+    cv2.fillConvexPoly(slope, face_outline(head, window), STEEPEST)
+    slope = STEEPEST + (slope - STEEPEST) * person * (1 - _below_chin(head, window))
+    return np.asarray(cv2.GaussianBlur(slope, (0, 0), SLOPE_BLUR_MM / window.step), np.float32)
 
 
 def relief(person: Map, head: HeadFit, window: Window) -> Map:
@@ -159,7 +163,7 @@ def relief(person: Map, head: HeadFit, window: Window) -> Map:
     fall = _steepest(person, head, window) * np.float32(window.step)
     height, known = _body(person, head, window)
     skirt = SKIRT_MM * (1 - _below_chin(head, window))
-    most = -no_steeper(np.where(person > 0, -HEAD[1], -skirt).astype(np.float32), fall)
+    most = -no_steeper(np.where(person > 0, -TALLEST_MM, -skirt).astype(np.float32), fall)
     height = np.where(known > 0, height, np.minimum(height, most))
     inner = np.pad(np.ones_like(person)[1:-1, 1:-1], 1).astype(np.uint8)
     slope = np.asarray(cv2.distanceTransform(inner, cv2.DIST_L2, 5), np.float32) * fall.max()
