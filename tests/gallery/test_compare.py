@@ -12,11 +12,11 @@ import pytest
 
 import glabella
 from glabella.face import Face
+from glabella.face.registration import register
 from glabella.gallery import Change, Pair, compare, write_pair
 from glabella.gallery.compare import change_between
 from glabella.gallery.fairness import check, fairness
 from glabella.gallery.light import angle_between, light_direction
-from glabella.gallery.registration import register
 from glabella.skin import Severity
 from glabella.terms import Concern, Zone, load_yaml
 

@@ -14,8 +14,8 @@ from known_warps import relit_and_changed, warped
 
 from glabella.capture import load_photo
 from glabella.face import Face
+from glabella.face.registration import normalised, similarity_between
 from glabella.gallery import register
-from glabella.gallery.registration import normalised, similarity_between
 
 Outline = Callable[[np.ndarray], Face]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from glabella.capture import Photo, load_photo
 from glabella.face import Face, reconstruct
+from glabella.face.registration import Registration, register
 from glabella.gallery.fairness import Check, fairness
-from glabella.gallery.registration import Registration, register
 from glabella.skin import Severity, analyze
 from glabella.terms import Concern, WrongUsage, Zone
 

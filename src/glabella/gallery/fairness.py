@@ -13,8 +13,8 @@ import numpy as np
 from glabella.face import Face
 from glabella.face.closeup import Closeup, close_up
 from glabella.face.quality import EXPRESSIONS, edge_width, exposure, expressed, side_difference
+from glabella.face.registration import Registration
 from glabella.gallery.light import angle_between, light_direction
-from glabella.gallery.registration import Registration
 from glabella.terms import load_yaml
 
 # Blur that no photograph of skin goes below; a ratio of smaller numbers says nothing.

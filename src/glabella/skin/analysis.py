@@ -18,9 +18,9 @@ from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
-from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light
+from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
 from glabella.skin.ridges import crease_light, ridge_field
-from glabella.skin.scars import Mark, find_marks, known_part, mark_signature
+from glabella.skin.scars import PIT_BAND, Mark, find_marks, known_part, mark_signature, with_contrast
 from glabella.skin.severity import (
     crease_severities,
     scar_severity,
@@ -28,6 +28,7 @@ from glabella.skin.severity import (
     texture_severities,
     zone_at,
 )
+from glabella.skin.stereo import height_from_lights
 from glabella.skin.texture import roughness, texture_signature
 from glabella.skin.tone import read_tone
 from glabella.terms import Concern, Zone, load_yaml
@@ -210,18 +211,24 @@ class _Reading:
     refusals: dict[Concern, str]
 
 
-def _read_relief(face: Face, ground: _Ground) -> _Reading:
+def _read_relief(
+    face: Face, ground: _Ground, height: NDArray[np.complex64], several_lights: bool
+) -> _Reading:
     """Read lines, scars and texture."""
     mm = ground.mm
     red, green = ground.red, ground.green
-    light = crease_light((red, green, ground.blue), ground.skin, fallback_gain())
+    if several_lights:
+        light = shown_by(height, ground.skin, mm)
+    else:
+        light = crease_light((red, green, ground.blue), ground.skin, fallback_gain())
     field = ridge_field(light, ground.skin, mm)
     lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
     editable = ground.soft_skin * ground.free
     fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
     creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
     between = known_part(editable, mm) * (1 - creased)
-    marks = find_marks(red, green, between, mm, ground.light.slope)
+    pits = height_bands(height, inner(ground.skin, mm), mm, [PIT_BAND])[PIT_BAND.name]
+    marks = with_contrast(find_marks(pits, between, mm), green)
     scars = mark_signature(ground.log[..., 1], marks, editable, mm)
     structures = {
         Concern.FINE_LINES: Structure(log_shading=ground.framed(fine), channel_gain=gain),
@@ -241,7 +248,8 @@ def _read_relief(face: Face, ground: _Ground) -> _Reading:
         structures[Concern.TEXTURE] = Structure(log_shading=ground.framed(texture), channel_gain=gain)
         rough = {zone: roughness(texture, between * ground.zones[zone]) for zone in zones}
         severities += texture_severities(face, rough)
-    return _Reading(structures, objects, severities, _relief_refusals(ground.light))
+    refusals = {} if several_lights else _relief_refusals(ground.light)
+    return _Reading(structures, objects, severities, refusals)
 
 
 def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Ground) -> None:
@@ -256,31 +264,50 @@ def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Grou
         reading.refusals[Concern.REDNESS] = redness.refusal
 
 
-def _heights(ground: _Ground) -> dict[str, Map]:
-    weight = inner(ground.skin, ground.mm)
-    channels = (ground.red, ground.green, ground.blue)
-    found = height_from_one(channels, weight, ground.mm, ground.light.slope, ground.mean)
-    return height_bands(found, weight, ground.mm)
+def _height(face: Face, ground: _Ground, under: Sequence[NDArray[np.uint8]]) -> NDArray[np.complex64]:
+    """Return the transform of the skin's height, from all pictures of it that there are."""
+    if not under:
+        weight = inner(ground.skin, ground.mm)
+        channels = (ground.red, ground.green, ground.blue)
+        return height_from_one(channels, weight, ground.mm, ground.light.slope, ground.mean)
+    window = np.s_[
+        ground.top : ground.top + ground.skin.shape[0], ground.left : ground.left + ground.skin.shape[1]
+    ]
+    pictures = [linear_from_bytes(np.ascontiguousarray(one[window])) for one in under]
+    slopes = None
+    if len(face.landmarks):
+        points = face.frame.to_working(face.landmarks) - np.array([ground.left, ground.top, 0], np.float32)
+        lights = [estimate_light(one[..., 1], ground.soft_skin, points, ground.mm) for one in pictures]
+        slopes = np.array([light.slope for light in lights]) if all(one.known for one in lights) else None
+    return height_from_lights(pictures, ground.skin, ground.mm, slopes).transform
 
 
-def analyze(face: Face) -> SkinMaps:
+def analyze(face: Face, under: Sequence[NDArray[np.uint8]] = ()) -> SkinMaps:
     """Read pigment, blood, light, relief and findings from the skin of a face or of a flat patch.
 
     Parameters
     ----------
     face : Face; without landmarks it is a patch, without a scale no millimetres and no grades are given
+    under : pictures of the same skin under several lights, laid over the face: each (h, w, 3) uint8, sRGB, of
+        the frame's working size. Relief is then read from all of them together, the rest from the face's own.
 
     Returns
     -------
     SkinMaps, every map at the frame's working size.
+
+    Raises
+    ------
+    UnusableInput
+        If the pictures under several lights show one light only.
     """
     linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
     colour = read_colour(face, linear)
     ground = _ground(face, linear)
-    reading = _read_relief(face, ground)
+    height = _height(face, ground, under)
+    reading = _read_relief(face, ground, height, bool(under))
     _add_colour(reading, face, colour, ground)
-    bands = _heights(ground)
-    relief = {name: ground.framed(height) for name, height in bands.items()}
+    bands = height_bands(height, inner(ground.skin, ground.mm), ground.mm)
+    relief = {name: ground.framed(part) for name, part in bands.items()}
     return SkinMaps(
         face,
         colour.melanin,

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from glabella.studio.bench import bench_app
+from glabella.studio.known_truth import synth
 from glabella.studio.output import Json, Out, Photograph, emit, say
 from glabella.terms.errors import GlabellaError, MissingPart, WrongUsage
 
@@ -146,15 +147,25 @@ def _open(report: Path) -> None:
 
 @app.command()
 def analyze(
-    photo: Photograph,
     out: Out,
+    photo: Annotated[Path | None, typer.Argument(help="JPEG, PNG, WebP, HEIC or TIFF.")] = None,
     patch: Annotated[bool, typer.Option("--patch", help="A piece of body skin, no face.")] = False,
+    lights: Annotated[
+        tuple[Path, Path, Path] | None,
+        typer.Option(help="LEFT FRONT RIGHT: one pose, a window on each side; instead of PHOTO."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read skin from a photograph: findings, severities and maps."""
+    """Read skin from a photograph, or from three under three lights: findings, severities and maps."""
     from glabella.tryon import analyze_photo
 
-    document = analyze_photo(photo, out, patch_only=patch, report=say)
+    if (photo is None) == (lights is None):
+        raise WrongUsage(
+            "Either one photograph or three lights are read.", "Give PHOTO, or --lights LEFT FRONT RIGHT."
+        )
+    front, *sides = [photo] if lights is None else [lights[1], lights[0], lights[2]]
+    assert front is not None
+    document = analyze_photo(front, out, patch_only=patch, sides=[one for one in sides if one], report=say)
     emit(document, f"Findings: {(out / 'findings.json').resolve()}", as_json)
 
 
@@ -216,20 +227,7 @@ def predict(
     emit(document, "\n".join(lines), as_json)
 
 
-@app.command()
-def synth(
-    out: Out,
-    tone: Annotated[int, typer.Option(min=1, max=10, help="Monk skin tone.")] = 4,
-    seed: Annotated[int, typer.Option(help="Another number, another face.")] = 0,
-    size: Annotated[int, typer.Option(min=256, max=4096, help="Side of the picture in pixels.")] = 2048,
-    as_json: Json = False,
-) -> None:
-    """Make a face that belongs to nobody, with known truth."""
-    from glabella.synth import synthesise, write
-
-    say("Making a face with known truth.")
-    document = write(synthesise(tone, seed, size), out)
-    emit(document, f"Picture: {(out / 'picture.png').resolve()}", as_json)
+app.command()(synth)
 
 
 @app.command()

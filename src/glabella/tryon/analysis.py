@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,17 @@ from numpy.typing import NDArray
 import glabella
 from glabella.capture import load_photo
 from glabella.face import Face, patch, reconstruct
+from glabella.face.registration import laid_over, register, register_flat
 from glabella.face.weights import SHA256, fetch_weights
 from glabella.render import staged_folder, write_json, write_png
 from glabella.skin import SkinMaps, analyze
-from glabella.terms import library_digest
+from glabella.terms import UnusableInput, library_digest, load_yaml
 
 SHOWN_PERCENTILES = (1.0, 99.0)
+OTHER_POSE = UnusableInput(
+    "The pictures do not show one face in one pose.",
+    "Hold head and camera still, keep the same expression, and let only the light change.",
+)
 Map = NDArray[np.float32]
 
 
@@ -28,6 +33,7 @@ def analyze_photo(
     out: Path,
     *,
     patch_only: bool = False,
+    sides: Sequence[str | Path | bytes] = (),
     size: int = 2048,
     report: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -41,6 +47,8 @@ def analyze_photo(
         Folder to write into. It gets every file, or none.
     patch_only : bool
         A piece of body skin, no face.
+    sides : sequence of str, Path or bytes
+        More pictures of the same pose, lit from other sides: relief is then read from all of them.
     size : int
         Longest side of the maps in pixels.
     report : callable
@@ -61,8 +69,9 @@ def analyze_photo(
         photo = load_photo(source)
         report("Finding the skin." if patch_only else "Finding the face.")
         face = patch(photo, size=size) if patch_only else reconstruct(photo, size=size)
+        under = _under_lights(face, sides, report) if sides else []
         report("Reading the skin.")
-        skin = analyze(face)
+        skin = analyze(face, under)
         document = findings_document(face, skin)
         for name, values in _maps(skin).items():
             low, high = _range(values, face.skin)
@@ -71,6 +80,31 @@ def analyze_photo(
             document["maps"][path.name] = {"low": low, "high": high, "decoded_pixels_sha256": digest}
         write_json(stage / "findings.json", document)
     return document
+
+
+def _under_lights(
+    front: Face, sides: Sequence[str | Path | bytes], report: Callable[[str], None]
+) -> list[NDArray[np.uint8]]:
+    """Return the front picture and the others laid over it, each (h, w, 3) uint8 in its working frame.
+
+    Raises
+    ------
+    UnusableInput
+        If one cannot be read, or shows another pose, expression or piece of skin.
+    """
+    most = float(load_yaml("skin", "relief.yaml")["light"]["unlike_pose"]["value"])
+    pictures = [front.frame.cut(front.photo.pixels)]
+    for number, side in enumerate(sides):
+        report(f"Laying picture {number + 2} of {len(sides) + 1} over the front one.")
+        photo = load_photo(side)
+        if len(front.landmarks):
+            registration = register(front, reconstruct(photo))
+            if registration.unlikeness > most:
+                raise OTHER_POSE
+        else:
+            registration = register_flat(front, photo)
+        pictures.append(laid_over(registration, photo, front.frame))
+    return pictures
 
 
 def findings_document(face: Face, skin: SkinMaps) -> dict[str, Any]:

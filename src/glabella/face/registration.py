@@ -1,4 +1,4 @@
-"""Laying one photograph of a face over another, so that the same skin lies on the same pixel.
+"""Laying one photograph of a face, or of flat skin, over another: the same skin lies on the same pixel.
 
 Landmarks give a similarity and a smooth first guess of what remains; dense flow (Farnebäck 2003) on locally
 normalised contrast does the rest. Normalising is what lets two pictures in different light be compared.
@@ -12,8 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.face import Face, Frame
+from glabella.capture.photo import Photo
+from glabella.face.face import Face
+from glabella.face.frame import Frame
 from glabella.face.scale import PUPILS
+from glabella.terms import UnusableInput
 
 MESH_POINTS = 468
 LONGEST_SIDE = 1024
@@ -29,6 +32,13 @@ MIDDLE, CONTRAST = 128, 45
 # A second photograph finer than this many of its pixels to one of the frame's is shrunk first.
 FINER = 1.5
 OUTSIDE = 128
+# Flat skin has no landmarks: its own marks are matched instead.
+MOST_KEYS, RATIO, LEAST_MATCHES, MATCH_PIXELS = 3000, 0.8, 12, 4.0
+LEAST_LIKENESS = 0.15
+UNLIKE_SKIN = UnusableInput(
+    "The pictures do not show the same piece of skin.",
+    "Keep camera and skin still, and take all pictures from the same place.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +92,98 @@ def register(before: Face, after: Face) -> Registration:
     unlike = float(np.sqrt((away**2).sum(axis=1).mean())) / max(apart, 1e-6)
     between = similarity_between(before.landmarks[:MESH_POINTS, :2], there)
     return Registration(frame, places, _picture_at(source, places * shrink), between, unlike)
+
+
+def register_flat(before: Face, after: Photo) -> Registration:
+    """Lay a second photograph of a piece of flat skin over a first.
+
+    Marks of the skin that look alike in both tell turn, scale and shift; where light hides too many of them,
+    the shift alone is told from the whole.
+
+    Parameters
+    ----------
+    before : Face
+        A patch.
+    after : Photo
+
+    Raises
+    ------
+    UnusableInput
+        If the two do not show the same skin.
+    """
+    frame = _working_frame(before.frame)
+    first = frame.cut(before.photo.pixels)
+    shrink = frame.scale * min(1.0, max(before.photo.shape) / max(after.shape))
+    size = max(1, round(after.shape[1] * shrink)), max(1, round(after.shape[0] * shrink))
+    second = np.asarray(cv2.resize(after.pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    one, other = normalised(first), normalised(second)
+    matrix = _matched(one, other)
+    if matrix is None:
+        matrix = _shifted(one, other)
+    height, width = frame.shape
+    columns, rows = np.meshgrid(np.arange(width), np.arange(height))
+    grid = np.stack([columns, rows], axis=-1).astype(np.float32)
+    places = _moved(grid, matrix)
+    flow = _flow(one, normalised(_picture_at(second, places, edge=None)))
+    places = _field_at(places, grid + flow)
+    aligned = _picture_at(second, places)
+    if _likeness(one, normalised(aligned)) < LEAST_LIKENESS:
+        raise UNLIKE_SKIN
+    enlarge = (np.array(after.shape[::-1]) / np.array(size)).astype(np.float32)
+    between = np.diag(enlarge.astype(np.float64)) @ matrix
+    between[:, :2] *= frame.scale
+    return Registration(frame, places * enlarge, aligned, between, 0.0)
+
+
+def _matched(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """Return the similarity (2, 3) from first to second pixels by marks alike (Lowe 2004), or ``None``."""
+    finder = cv2.SIFT.create(nfeatures=MOST_KEYS)
+    keys, marks = zip(*(finder.detectAndCompute(one, None) for one in (first, second)), strict=True)
+    if any(found is None or len(found) < LEAST_MATCHES for found in marks):
+        return None
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(marks[0], marks[1], k=2)
+    good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < RATIO * pair[1].distance]
+    if len(good) < LEAST_MATCHES:
+        return None
+    here = np.array([keys[0][match.queryIdx].pt for match in good])
+    there = np.array([keys[1][match.trainIdx].pt for match in good])
+    matrix, inside = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=MATCH_PIXELS)
+    if matrix is None or int(inside.sum()) < LEAST_MATCHES:
+        return None
+    return np.asarray(matrix, np.float64)
+
+
+def _shifted(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the shift (2, 3) from first to second pixels by phase correlation; none where sizes differ."""
+    matrix = np.array([[1.0, 0, 0], [0, 1, 0]])
+    if first.shape == second.shape:
+        window = np.asarray(cv2.createHanningWindow(first.shape[::-1], cv2.CV_32F), np.float32)
+        matrix[:, 2], _ = cv2.phaseCorrelate(first.astype(np.float32), second.astype(np.float32), window)
+    return matrix
+
+
+def _likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
+    """Return the correlation of two pictures; 0 where one is empty."""
+    a, b = (one.astype(np.float32) - one.mean() for one in (first, second))
+    size = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return float((a * b).sum()) / size if size > 0 else 0.0
+
+
+def laid_over(registration: Registration, photo: Photo, frame: Frame) -> NDArray[np.uint8]:
+    """Return a second photograph at the first one's working pixels, (h, w, 3) uint8.
+
+    Parameters
+    ----------
+    registration : Registration
+        Of the two.
+    photo : Photo
+        The second.
+    frame : Frame
+        Of the first.
+    """
+    height, width = frame.shape
+    places = np.asarray(cv2.resize(registration.places, (width, height)), np.float32)
+    return _picture_at(photo.pixels, places, edge=None)
 
 
 def _working_frame(frame: Frame) -> Frame:
