@@ -31,7 +31,7 @@ FACE_BLUR_MM = 2.2
 # No slope is steeper (tangent): turned by 35° a surface is then stretched at most cos 35° + 2.6 sin 35° = 2.3
 # times, or a little more where it comes nearer.
 STEEPEST = 2.6
-# Hair shows a stretch more than a wall does; ears stand off the head, so within this far (mm) of the canonical
+# Hair shows a stretch more than a wall does. Ears stand off the head: within this far (mm) of the canonical
 # points beside them slopes are gentler still.
 HEAD_STEEPEST = 2.0
 EAR_STEEPEST = 1.2
