@@ -10,7 +10,18 @@ import numpy as np
 import pytest
 
 from glabella.face.landmarks import detect_faces, find_landmarks
-from glabella.synth import Faults, SynthFace, compose, retake, synthesise, write
+from glabella.synth import (
+    FEATURES,
+    Faults,
+    Light,
+    SynthFace,
+    compose,
+    relight,
+    retake,
+    synthesise,
+    synthesise_patch,
+    write,
+)
 from glabella.synth.head import LOWER_LIP, OVAL, UPPER_LIP
 from glabella.synth.optics import encode, skin_colour
 from glabella.terms import WrongUsage
@@ -120,6 +131,46 @@ def test_lines_and_scars_sink_the_relief(face: SynthFace) -> None:
     assert len(face.scars) > 10
 
 
+def test_faces_bear_the_features_asked_for_where_they_belong() -> None:
+    names = ("melasma", "redness", "burn_scar", "surgical_scar", "vessels", "papules")
+    made, plain = (synthesise(3, 4, SIZE, features=asked) for asked in (names, ()))
+    for name in names:
+        assert made.masks[name].any()
+        assert not (made.masks[name] & ~made.skin).any()
+    assert {mark.kind for mark in made.marks} >= {"melasma", "redness", "burn_scar", "vessel"}
+    inside, outside = made.masks["melasma"], made.skin & ~made.masks["melasma"]
+    change = np.log(made.melanin) - np.log(plain.melanin)
+    assert change[inside].mean() > 0.3 + change[outside].mean()
+    mirrored = made.masks["melasma"][:, ::-1] & made.masks["melasma"]
+    assert mirrored.sum() > 0.4 * made.masks["melasma"].sum()
+
+
+def test_a_face_under_another_light_is_the_same_face() -> None:
+    made = synthesise(6, 3, 192)
+    lamp = Light(-50, 12, 0.7)
+    lit = relight(made, lamp)
+    for field in ("melanin", "haemoglobin", "relief", "landmarks", "skin", "scar_types"):
+        assert np.array_equal(getattr(made, field), getattr(lit, field))
+    assert np.array_equal(lit.light, lamp.direction)
+    assert (lit.picture != made.picture).mean() > 0.3
+    assert np.array_equal(relight(lit, made.lamp).picture, made.picture)
+
+
+def test_light_from_one_side_brightens_that_side() -> None:
+    for side in (-1, 1):
+        made = synthesise(4, 2, 192, light=Light(side * 60, 10, 0.8))
+        columns = np.arange(192)[None] > 96
+        right, left = (made.shading[made.skin & part].mean() for part in (columns, ~columns))
+        assert side * (right - left) > 0.1
+
+
+def test_pores_lie_on_the_face() -> None:
+    made = synthesise(4, 2, SIZE)
+    assert len(made.pores) > 5000
+    assert made.pores[:, 2].min() > 0.05
+    assert made.pores[:, 2].max() < 1.0
+
+
 def test_age_brings_lines() -> None:
     young, old = (synthesise(4, 0, 192, age=age) for age in (22, 70))
     assert old.line_depth.sum() > 2 * young.line_depth.sum()
@@ -137,9 +188,24 @@ def test_writing_leaves_picture_and_truth(face: SynthFace, tmp_path: Path) -> No
     with np.load(tmp_path / "made" / "truth.npz") as truth:
         assert np.allclose(truth["melanin"], face.melanin, rtol=2e-3)
         assert np.array_equal(truth["skin"], face.skin)
+        assert set(truth.files) - {"landmarks"} == set(document["fields"]) - {"marks"}
     picture = cv2.imread(str(tmp_path / "made" / "picture.png"))
     assert np.array_equal(picture[..., ::-1], face.picture)
     assert json.loads((tmp_path / "made" / "truth.json").read_text()) == json.loads(json.dumps(document))
+
+
+def test_a_patch_is_written_with_every_array_explained(tmp_path: Path) -> None:
+    made = synthesise_patch(4, 1, 256, mm_per_pixel=0.2, features=list(FEATURES)[:6], scale="coin")
+    document = write(made, tmp_path)
+    with np.load(tmp_path / "truth.npz") as truth:
+        assert set(truth.files) == set(document["fields"]) - {"marks"}
+        assert {f"mask_{name}" for name in made.masks} <= set(truth.files)
+        assert np.allclose(truth["relief"], made.relief, atol=1e-3)
+    assert document["scale"]["size_mm"] == 23.25
+    assert len(document["marks"]) == len(made.marks)
+    again = tmp_path / "again"
+    write(made, again)
+    assert (again / "truth.npz").read_bytes() == (tmp_path / "truth.npz").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -151,8 +217,11 @@ def test_writing_leaves_picture_and_truth(face: SynthFace, tmp_path: Path) -> No
         (4, 256, {"hair": "mohawk"}),
         (4, 256, {"age": 5}),
         (4, 256, {"hat": 1}),
+        (4, 256, {"features": ("warts",)}),
+        (4, 256, {"features": ("red_stretch_marks",)}),
+        (4, 256, {"light": "moon"}),
     ],
 )
-def test_what_cannot_be_made_is_refused(tone: int, size: int, asked: dict[str, float | str]) -> None:
+def test_what_cannot_be_made_is_refused(tone: int, size: int, asked: dict[str, object]) -> None:
     with pytest.raises(WrongUsage):
-        synthesise(tone, 0, size, **asked)
+        synthesise(tone, 0, size, **asked)  # type: ignore[arg-type]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import glabella.synth
 from glabella.synth import synthesise_patch
 from glabella.synth.optics import (
     SENSORS,
@@ -15,6 +19,7 @@ from glabella.synth.optics import (
     skin_colour,
     tone_of,
 )
+from glabella.terms import load_yaml
 
 XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
@@ -60,13 +65,14 @@ def test_white_is_white_to_every_sensor(sensor: str) -> None:
 
 
 @pytest.mark.parametrize("sensor", ["telephone", "reflex"])
-def test_sensors_differ_but_agree_about_skin(sensor: str) -> None:
+def test_cameras_err_on_skin_as_real_ones_do(sensor: str) -> None:
+    """Calibrated on a chart, a camera is a few units of CIELAB off on skin, but no more."""
     m, h = (
         part.astype(np.float32)
         for part in np.meshgrid(np.geomspace(0.01, 0.4, 8), np.geomspace(0.005, 0.05, 8))
     )
     difference = np.linalg.norm(lab(skin_colour(m, h, sensor)) - lab(skin_colour(m, h)), axis=-1)
-    assert 0.05 < difference.mean() < 6
+    assert 0.5 < difference.mean() < 6
 
 
 @pytest.mark.parametrize("tone", range(5, 11))
@@ -98,3 +104,28 @@ def test_encoding_meets_the_standard_at_its_ends() -> None:
 def test_patches_darken_with_tone() -> None:
     light = [float(np.median(synthesise_patch(tone, 1, 96).picture)) for tone in range(1, 11)]
     assert np.all(np.diff(light) < 0)
+
+
+def test_constants_come_from_its_own_library_alone() -> None:
+    """What ``skin`` inverts and what this room paints with share no file."""
+    folder = Path(glabella.synth.__file__).parent
+    for path in folder.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id == "load_yaml":
+                assert isinstance(call.args[0], ast.Constant)
+                assert call.args[0].value == "synth"
+        modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        ours = {name for name in modules if name.startswith("glabella.")}
+        assert all(
+            name.startswith(("glabella.synth", "glabella.terms", "glabella.face.mesh")) for name in ours
+        )
+
+
+def test_every_assumed_value_says_so() -> None:
+    for name in ("sensors.yaml", "lights.yaml", "sites.yaml"):
+        data = load_yaml("synth", name)
+        sourced = [part for part in (data, *data.values()) if isinstance(part, dict) and "source" in part]
+        assert sourced
+        for part in sourced:
+            assert part.get("tier") == "assumed" or "locator" in part

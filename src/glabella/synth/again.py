@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import overload
 
 import numpy as np
@@ -13,6 +13,7 @@ from glabella.synth.face import SynthFace, synthesise
 from glabella.synth.light import Light, light_named
 from glabella.synth.optics import compose, skin_colour
 from glabella.synth.patch import SynthPatch, light_patch
+from glabella.synth.traits import lit_by
 
 
 @overload
@@ -34,14 +35,8 @@ def relight(made: SynthFace | SynthPatch, light: Light | str) -> SynthFace | Syn
     lamp = light_named(light) if isinstance(light, str) else light
     if isinstance(made, SynthPatch):
         return light_patch(made.tone, made.seed, made.ground, lamp, made.sensor)
-    traits = replace(
-        made.traits,
-        light=lamp.azimuth,
-        elevation=lamp.elevation,
-        hardness=lamp.hardness,
-        diffuse=lamp.diffuse,
-    )
-    return synthesise(made.tone, made.seed, made.picture.shape[0], **asdict(traits))
+    asked = asdict(made.traits) | lit_by(lamp)
+    return synthesise(made.tone, made.seed, made.picture.shape[0], **asked)
 
 
 def retake(made: SynthFace | SynthPatch, faults: Faults, sensor: str | None = None) -> NDArray[np.uint8]:

@@ -43,7 +43,7 @@ class Layer:
 
 
 def _neck_half_width(y: Map, build: float) -> Map:
-    narrow = 47.5 + 7.0 * build
+    narrow = 44.0 + 7.0 * build
     spread = smoothstep(y, -78.0, -142.0)
     return np.asarray(narrow + 2.0 * smoothstep(y, -90.0, -50.0) + 46.0 * spread**2, np.float32)
 
@@ -115,7 +115,7 @@ def backdrop(view: View, seed: int, size: int) -> Map:
 def ears(view: View, head: Head, size: int, seed: int) -> Layer:
     """Return both ears: rim, inner fold, bowl and lobe as a height field."""
     rng = stream(seed, "ears")
-    flare = rng.uniform(0.6, 0.95)
+    flare = rng.uniform(0.5, 0.8)
     step = view.size / size
     alpha = np.zeros((size, size), np.float32)
     height = np.full((size, size), -90, np.float32)

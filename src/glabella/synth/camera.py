@@ -21,11 +21,13 @@ READ_NOISE_SHARE = 0.25
 class Faults:
     """What is wrong with a camera.
 
-    ``blur`` standard deviation in pixels; ``noise`` standard deviation of mid-grey in 8-bit steps;
-    ``quality`` of JPEG 1–100, 100 meaning none; ``white`` gains of red, green and blue.
+    ``blur`` standard deviation in pixels, ``defocus`` what the corners have besides; ``noise`` standard
+    deviation of mid-grey in 8-bit steps; ``quality`` of JPEG 1–100, 100 meaning none; ``white`` gains of red,
+    green and blue.
     """
 
     blur: float = 0.0
+    defocus: float = 0.0
     noise: float = 0.0
     quality: int = 100
     white: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -43,6 +45,8 @@ def photograph(linear: Map, faults: Faults, seed: int) -> Picture:
     light = linear * np.array(faults.white, np.float32)
     if faults.blur > 0:
         light = np.asarray(cv2.GaussianBlur(light, (0, 0), faults.blur), np.float32)
+    if faults.defocus > 0:
+        light = _defocused(light, faults.defocus)
     if faults.noise > 0:
         light = light + _noise(light, faults.noise, seed)
     picture = encode(light)
@@ -51,6 +55,14 @@ def photograph(linear: Map, faults: Faults, seed: int) -> Picture:
     flags = [cv2.IMWRITE_JPEG_QUALITY, faults.quality]
     data = cv2.imencode(".jpg", np.ascontiguousarray(picture[..., ::-1]), flags)[1]
     return np.ascontiguousarray(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1])
+
+
+def _defocused(light: Map, sigma: float) -> Map:
+    """Return light that blurs towards the corners, where a near or rounded thing leaves the focus."""
+    h, w = light.shape[:2]
+    y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
+    share = np.clip((x * x + y * y) / 2, 0, 1).astype(np.float32)[..., None]
+    return np.asarray(light + share * (cv2.GaussianBlur(light, (0, 0), sigma) - light), np.float32)
 
 
 def _noise(light: Map, steps: float, seed: int) -> Map:

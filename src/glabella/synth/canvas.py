@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import octaves, smoothstep, stream
+from glabella.synth.fields import noise, smoothstep, stream
 from glabella.synth.optics import Tone
 
 Map = NDArray[np.float32]
@@ -105,11 +105,12 @@ class Canvas:
         """Return rows and columns."""
         return self.x.shape[0], self.x.shape[1]
 
-    @property
-    def area_cm2(self) -> float:
-        """Return the area within the bounds."""
+    def count(self, name: str, per_cm2: float, least: int = 1) -> int:
+        """Return how many of a feature there are, given how many a cm² where it is dense."""
         left, right, bottom, top = self.bounds
-        return (right - left) * (top - bottom) / 100
+        x, y = np.meshgrid(np.linspace(left, right, 33), np.linspace(bottom, top, 33))
+        share = self._density(name)(np.stack([x.ravel(), y.ravel()], axis=1)).mean()
+        return max(least, round(per_cm2 * float(share) * (right - left) * (top - bottom) / 100))
 
     @property
     def pigment_room(self) -> float:
@@ -121,8 +122,16 @@ class Canvas:
         return stream(self.seed, f"feature {name}")
 
     def noise(self, rng: np.random.Generator, *cells: float, fall: float = 0.7) -> Map:
-        """Return noise of cells (mm) over the whole canvas, deviation near 1."""
-        return octaves(rng, self.x, self.y, cells, fall, span=self.extent)
+        """Return a sum of noises of cells (mm), each weaker by ``fall``, deviation near 1.
+
+        Each has a stream of its own, so one seed is one skin at every scale; what a pixel holds is left out.
+        """
+        total, power = self.blank(), 0.0
+        for i, (cell, own) in enumerate(zip(cells, rng.spawn(len(cells)), strict=True)):
+            power += fall ** (2 * i)
+            if cell > 0.7 * self.mm:
+                total += np.float32(fall**i) * noise(own, self.x, self.y, cell, span=self.extent)
+        return np.asarray(total / np.float32(np.sqrt(power)), np.float32)
 
     def blank(self) -> Map:
         """Return a map of zeros."""
@@ -130,7 +139,8 @@ class Canvas:
 
     def scatter(self, rng: np.random.Generator, name: str, per_cm2: float, least: int = 1) -> Points:
         """Return points (n, 2) mm where a feature belongs, ``per_cm2`` at most."""
-        count = max(least, round(per_cm2 * self.area_cm2))
+        left, right, bottom, top = self.bounds
+        count = max(least, round(per_cm2 * (right - left) * (top - bottom) / 100))
         points = self._candidates(rng, count)
         keep = rng.uniform(0, 1, count) < self._density(name)(points)
         return points[keep] if keep.sum() >= least else self.spread(rng, name, least, np.zeros(least))
@@ -161,7 +171,7 @@ class Canvas:
         return self.density.get(name, self.density[EVERYWHERE])
 
     def window(self, at: Points, reach: float) -> Window | None:
-        """Return the rows and columns within ``reach`` mm of a point (2,) mm; ``None`` outside the picture."""
+        """Return the rows and columns within ``reach`` mm of a point (2,) mm, or ``None``."""
         (px, py), r = self.place(at[None])[0], reach / self.mm * 1.15 + 2
         x0, x1 = max(int(px - r), 0), min(int(px + r) + 1, self.shape[1])
         y0, y1 = max(int(py - r), 0), min(int(py + r) + 1, self.shape[0])
@@ -183,6 +193,11 @@ class Canvas:
         return np.asarray(1 - np.hypot(u, v) + np.float32(0.20) * ragged, np.float32)
 
 
+def _mark(kind: str, *numbers: float) -> Mark:
+    x, y, width, length, depth, melanin, haemoglobin = (float(number) for number in numbers)
+    return Mark(kind, x, y, width, length, depth, melanin, haemoglobin)
+
+
 def round_mark(
     canvas: Canvas,
     kind: str,
@@ -195,7 +210,7 @@ def round_mark(
 ) -> Mark:
     """Return the mark of a round thing at a point (2,) mm."""
     (px, py) = canvas.place(at[None])[0]
-    return Mark(kind, float(px), float(py), float(width), float(width), depth_mm, melanin, haemoglobin)
+    return _mark(kind, px, py, width, width, depth_mm, melanin, haemoglobin)
 
 
 def long_mark(
@@ -212,7 +227,7 @@ def long_mark(
     pixels = canvas.place(path)
     length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
     (px, py) = pixels[len(pixels) // 2]
-    return Mark(kind, float(px), float(py), float(width), length, depth_mm, melanin, haemoglobin, pixels)
+    return replace(_mark(kind, px, py, width, length, depth_mm, melanin, haemoglobin), path=pixels)
 
 
 def plateau(distance: Map, radius: float, soft: float) -> Map:

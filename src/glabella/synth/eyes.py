@@ -234,8 +234,8 @@ def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tu
     outward = -1.0 if side == 0 else 1.0
     top, bottom = (head.raised(head.points[rim, :2]) for rim in BROWS[side])
     top, bottom = open_curve(top, 60)[:, :2], open_curve(bottom, 60)[:, :2]
-    middle, half = 0.5 * (top + bottom), 0.5 * (top - bottom) * (0.62 + 0.35 * thick)
-    count = int(400 + 300 * thick)
+    middle, half = 0.5 * (top + bottom), 0.5 * (top - bottom) * (0.80 + 0.40 * thick)
+    count = int(520 + 400 * thick)
     t = rng.beta(1.35, 1.15, count)
     across = (
         np.clip(rng.normal(0, 0.50, count), -1.1, 1.1) * (1 - 0.55 * t**2) * smoothstep_array(t, -0.03, 0.12)

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glabella.synth import body
+from glabella.synth.canvas import Canvas, Feature, Mark
 from glabella.synth.features import Features, landmarks, lip_pigments, over, paint_features, shape_features
 from glabella.synth.fields import blur, smoothstep
 from glabella.synth.hair import Hair, paint_hair, scalp
+from glabella.synth.kinds import ON_FACE, draw
 from glabella.synth.light import Light, gloss, scatter
 from glabella.synth.optics import compose, encode, skin_colour
-from glabella.synth.pigment import Pigments, paint_pigments
-from glabella.synth.relief import SCAR_TYPES, Line, Relief, Scar, carve_relief
+from glabella.synth.pigment import HAEMOGLOBIN_LIMITS, MELANIN_LIMITS, Pigments, paint_pigments
+from glabella.synth.relief import Line, Relief, carve_relief
 from glabella.synth.surface import Surface, build_surface, slopes
-from glabella.synth.traits import Sitter, Traits, seat
+from glabella.synth.traits import Sitter, Traits, lit_by, seat
+from glabella.synth.truth import Scar, truth_of
 from glabella.synth.view import View
 from glabella.terms import WrongUsage
 
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Asked = float | str | None | Mapping[str, float] | tuple[str, ...]
 
 SIZES = (128, 4096)
 RECESS = 0.1
 BARE = 0.98
 LINE_DEPTH_MM = 0.02
-SCAR_DEPTH_MM = 0.04
+FACE_BOUNDS, FACE_SPAN = (-76.0, 76.0, -98.0, 92.0), 210.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +53,9 @@ class SynthFace:
     line_depth, scar_depth : mm, ≥ 0
     skin, spots, line_mask, scar_mask : bool; ``skin`` is True exactly where treatable skin shows
     scar_types : uint8, 0 none, then 1 ice-pick, 2 boxcar, 3 rolling
+    masks : every feature drawn, by name, and where it is, within ``skin``
+    lines, scars, marks : every furrow, acne scar, and other thing, in pixels and mm
+    pores : (n, 4) x, y in pixels, diameter and depth in mm
     light, lamp : (3,) towards the key light (x right, y up, z to the viewer), and the whole of it
     landmarks : (478, 2) pixels, where the geometry puts the landmark model's points
     """
@@ -73,6 +81,9 @@ class SynthFace:
     scar_types: NDArray[np.uint8]
     lines: tuple[Line, ...]
     scars: tuple[Scar, ...]
+    marks: tuple[Mark, ...]
+    masks: dict[str, Mask]
+    pores: Points
     light: Points
     lamp: Light
     landmarks: Points
@@ -83,7 +94,7 @@ class SynthFace:
 def _roughness(x: Map, y: Map, lips: Map, age: float) -> Map:
     zone = np.exp(-((x / 15) ** 2) - ((y + 2) / 26) ** 2) + np.exp(-((x / 36) ** 2) - ((y - 62) / 18) ** 2)
     zone += 0.5 * np.exp(-((x / 14) ** 2) - ((y + 78) / 9) ** 2)
-    base = 0.43 + 0.0006 * age - 0.10 * np.clip(zone, 0, 1)
+    base = 0.47 + 0.0006 * age - 0.10 * np.clip(zone, 0, 1)
     return np.asarray(base - 0.14 * lips + 0.16 * smoothstep(y, -84.0, -100.0), np.float32)
 
 
@@ -103,7 +114,9 @@ def _stage(sitter: Sitter, surface: Surface, hair: Hair) -> tuple[Map, Map]:
     return rest, np.asarray(coverage + (1 - coverage) * skin, np.float32)
 
 
-def _shade(sitter: Sitter, surface: Surface, height: Map, features: Features, skin: Map) -> tuple[Map, Map]:
+def _shade(
+    sitter: Sitter, surface: Surface, height: Map, features: Features, skin: Map, polish: Map
+) -> tuple[Map, Map]:
     """Return the shading of skin (h, w, 3) and its gloss (h, w), both for unit exposure."""
     mm = sitter.view.mm_per_pixel
     mx, my = slopes(height, mm)
@@ -115,12 +128,14 @@ def _shade(sitter: Sitter, surface: Surface, height: Map, features: Features, sk
     fine = height - blur(height, 0.5 / mm)
     hollow = np.clip(1 + 3.0 * fine, 0.55, 1.06) * (1 - features.dark)
     deep = scatter(diffuse * np.clip(1 + 3.0 * fine, 0.55, 1.06), skin, mm) * (1 - features.dark)[..., None]
-    rough = _roughness(surface.x, surface.y, features.mouth.lips, sitter.age)
+    rough = _roughness(surface.x, surface.y, features.mouth.lips, sitter.age) + polish
     shine = gloss(surface.gx + 0.8 * mx, surface.gy + 0.8 * my, sitter.lights, surface.irradiance.key, rough)
     return deep, np.asarray(shine * hollow * surface.irradiance.open, np.float32)
 
 
-def synthesise(tone: int, seed: int, size: int = 2048, **asked: float | str) -> SynthFace:
+def synthesise(
+    tone: int, seed: int, size: int = 2048, *, light: Light | str | float | None = None, **asked: Asked
+) -> SynthFace:
     """Return a synthetic person's frontal portrait with everything that made it.
 
     Parameters
@@ -128,7 +143,8 @@ def synthesise(tone: int, seed: int, size: int = 2048, **asked: float | str) -> 
     tone : Monk skin tone, 1 (lightest) to 10
     seed : the person and the sitting; the same seed gives the same picture
     size : side of the square picture in pixels, 128–4096
-    asked : fields of ``Traits``; what is not given is drawn from the seed
+    light : a ``Light``, the name of one, or degrees of the key light to the right; drawn where not given
+    asked : other fields of ``Traits``; what is not given is drawn from the seed
 
     Raises
     ------
@@ -144,38 +160,60 @@ def synthesise(tone: int, seed: int, size: int = 2048, **asked: float | str) -> 
         raise WrongUsage(
             f"A synthetic face has no {', '.join(sorted(unknown))}.", "See the fields of Traits."
         )
-    sitter = seat(tone, seed, size, Traits(**asked))  # type: ignore[arg-type]
+    sitter = seat(tone, seed, size, Traits(**lit_by(light), **asked))  # type: ignore[arg-type]
     surface = build_surface(sitter)
     x, y, view, head = surface.x, surface.y, sitter.view, sitter.head
     style, colour = str(sitter.traits.hair), str(sitter.traits.hair_colour)
     hair = paint_hair(seed, style, colour, view, head, sitter.lights, x, y, recess=RECESS)
-    strength = sitter.strength
-    pigments = paint_pigments(
-        seed,
-        sitter.tone,
-        sitter.age,
-        view,
-        head,
-        x,
-        y,
-        freckles=strength("freckles"),
-        redness=strength("redness"),
-    )
+    pigments = paint_pigments(seed, sitter.tone, sitter.age, head, x, y, redness=sitter.strength("redness"))
     relief = carve_relief(
-        seed, sitter.age, view, head, x, y,
-        lines=strength("lines"), scars=strength("scars"), pores=strength("pores"),
-    )  # fmt: skip
+        seed, sitter.age, view, head, x, y, lines=sitter.strength("lines"), pores=sitter.strength("pores")
+    )
     return _compose(tone, sitter, surface, hair, pigments, relief)
+
+
+def face_canvas(sitter: Sitter, x: Map, y: Map) -> Canvas:
+    """Return a face to draw features on, seen at head coordinates ``x``, ``y`` (h, w) mm."""
+    view, head = sitter.view, sitter.head
+
+    def place(points: Points) -> Points:
+        return view.project(head.raised(points))
+
+    return Canvas(
+        sitter.seed, sitter.tone, sitter.age, x, y, view.mm_per_pixel, place, FACE_BOUNDS, ON_FACE, FACE_SPAN
+    )
+
+
+def _drawn_over(
+    sitter: Sitter, drawn: dict[str, Feature], pigments: Pigments, relief: Relief, lips: Map
+) -> tuple[Pigments, Map, Map]:
+    """Return volume fractions, height in mm and change of roughness of skin with its features."""
+    plugs = np.float32(min(1.0, 0.06 / sitter.tone.melanin) ** 0.5) * relief.plugs
+    melanin, blood, height = pigments.melanin + plugs, pigments.haemoglobin, relief.height
+    polish = np.zeros_like(height)
+    own = height - relief.folds + relief.line_depth
+    for one in drawn.values():
+        melanin, blood = melanin + one.melanin, blood + one.haemoglobin
+        height, polish = height + one.height - one.calm * own, polish + one.polish
+    pigments = lip_pigments(Pigments(melanin, blood), lips, sitter.tone)
+    tone = sitter.tone
+    fractions = Pigments(
+        np.clip(tone.melanin * np.exp(pigments.melanin), *MELANIN_LIMITS).astype(np.float32),
+        np.clip(tone.haemoglobin * np.exp(pigments.haemoglobin), *HAEMOGLOBIN_LIMITS).astype(np.float32),
+    )
+    return fractions, np.asarray(height, np.float32), polish
 
 
 def _compose(
     tone: int, sitter: Sitter, surface: Surface, hair: Hair, pigments: Pigments, relief: Relief
 ) -> SynthFace:
     features = shape_features(sitter, surface)
-    pigments = lip_pigments(pigments, features.mouth.lips, sitter.tone)
+    lips = features.mouth.lips
+    drawn = draw(face_canvas(sitter, surface.x, surface.y), sitter.features)
+    pigments, bare, polish = _drawn_over(sitter, drawn, pigments, relief, lips)
     rest, coverage = _stage(sitter, surface, hair)
-    height = relief.height * (1 - 0.8 * features.mouth.lips) + features.height
-    shading, shine = _shade(sitter, surface, height, features, coverage)
+    height = bare * (1 - 0.8 * lips) + features.height
+    shading, shine = _shade(sitter, surface, height, features, coverage, polish)
     blocked = paint_features(sitter, surface, rest, coverage)
     exposure = np.float32(sitter.tone.exposure)
     # A brighter exposure is a photographer's answer to the skin; the room is lit to suit it by half.
@@ -186,13 +224,15 @@ def _compose(
     colour = skin_colour(pigments.melanin, pigments.haemoglobin, sitter.traits.sensor)
     picture = encode(compose(colour, shading, shine, coverage, rest))
     skin = _treatable(sitter, surface, features, coverage, blocked)
-    types = _scar_types(relief, sitter.view.size)
+    truth = truth_of(drawn, skin.shape)
     return SynthFace(
         tone, sitter.seed, sitter.traits, picture, pigments.melanin, pigments.haemoglobin,
-        shading.mean(axis=2), shading, shine, coverage, rest, relief.height, relief.line_depth,
-        relief.scar_depth, skin, pigments.spots & skin, (relief.line_depth > LINE_DEPTH_MM) & skin,
-        (types > 0) & skin, types, relief.lines, relief.scars, sitter.lights.direction, sitter.light,
-        landmarks(sitter.view, sitter.head), sitter.view.mm_per_pixel, sitter.view,
+        shading.mean(axis=2), shading, shine, coverage, rest, bare, relief.line_depth,
+        truth.scar_depth, skin, truth.spots & skin, (relief.line_depth > LINE_DEPTH_MM) & skin,
+        (truth.scar_types > 0) & skin, truth.scar_types, relief.lines, truth.scars, truth.marks,
+        {name: one.mask & skin for name, one in drawn.items()}, relief.pores,
+        sitter.lights.direction, sitter.light, landmarks(sitter.view, sitter.head),
+        sitter.view.mm_per_pixel, sitter.view,
     )  # fmt: skip
 
 
@@ -204,17 +244,3 @@ def _treatable(sitter: Sitter, surface: Surface, features: Features, coverage: M
     face = (features.mouth.lips < 0.05) & (features.nostrils < 0.05) & (blocked < 0.03) & below_hair & ~ear
     neck = (surface.neck.alpha > BARE) & (surface.head_alpha + surface.ear_alpha < 0.01)
     return np.asarray(bare & (face | neck), np.bool_)
-
-
-def _scar_types(relief: Relief, size: int) -> NDArray[np.uint8]:
-    kinds = np.zeros((size, size), np.uint8)
-    near = relief.scar_depth > SCAR_DEPTH_MM
-    grid = np.argwhere(near)
-    if not relief.scars or not len(grid):
-        return kinds
-    centres = np.array([(s.y, s.x) for s in relief.scars])
-    reach = np.array([s.width_mm for s in relief.scars])
-    code = np.array([1 + SCAR_TYPES.index(s.kind) for s in relief.scars])
-    nearest = (np.linalg.norm(grid[:, None] - centres, axis=2) / reach).argmin(axis=1)
-    kinds[near] = code[nearest]
-    return kinds

@@ -126,13 +126,10 @@ def shape_features(sitter: Sitter, surface: Surface) -> Features:
 
 
 def lip_pigments(pigments: Pigments, lips: Map, tone: Tone) -> Pigments:
-    """Return pigments with those of the lips where ``lips`` (0–1) covers: more blood, less melanin."""
-    m, h = pigments.melanin, pigments.haemoglobin
-    lip_m = tone.melanin * 0.50 + 0.004
-    lip_h = 0.026 + 1.3 * tone.haemoglobin
-    m = m * (np.float32(lip_m) / tone.melanin) ** lips
-    h = h * (np.float32(lip_h) / tone.haemoglobin) ** lips
-    return replace(pigments, melanin=m.astype(np.float32), haemoglobin=h.astype(np.float32))
+    """Return logs of pigments where ``lips`` (0–1) covers: more blood, less melanin."""
+    m = pigments.melanin + np.float32(np.log(0.50 + 0.004 / tone.melanin)) * lips
+    h = pigments.haemoglobin + np.float32(np.log(1.3 + 0.026 / tone.haemoglobin)) * lips
+    return replace(pigments, melanin=np.asarray(m, np.float32), haemoglobin=np.asarray(h, np.float32))
 
 
 def paint_features(sitter: Sitter, surface: Surface, rest: Map, coverage: Map) -> Map:

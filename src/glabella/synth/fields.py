@@ -49,20 +49,12 @@ def noise(
     return np.asarray(field * np.float32(1.45), np.float32)
 
 
-def octaves(
-    rng: np.random.Generator,
-    x: Map,
-    y: Map,
-    cells: Sequence[float],
-    fall: float = 0.7,
-    *,
-    span: float = SPAN_MM,
-) -> Map:
+def octaves(rng: np.random.Generator, x: Map, y: Map, cells: Sequence[float], fall: float = 0.7) -> Map:
     """Return a sum of noises of several cell sizes (mm), each weaker by ``fall``, deviation near 1."""
     total = np.zeros_like(x)
     power = 0.0
     for i, cell in enumerate(cells):
-        total += np.float32(fall**i) * noise(rng, x, y, cell, span=span)
+        total += np.float32(fall**i) * noise(rng, x, y, cell)
         power += fall ** (2 * i)
     return np.asarray(total / np.float32(np.sqrt(power)), np.float32)
 

@@ -29,17 +29,15 @@ def pores(canvas: Canvas, strength: float) -> Feature:
     rng = canvas.stream("pores")
     at = canvas.scatter(rng, "pores", PORES_PER_CM2)
     width = np.clip(0.27 * np.exp(rng.normal(0, 0.25, len(at))), 0.16, 0.55)
-    depth = strength * 0.036 * (width / 0.27) ** 0.8 * np.exp(rng.normal(0, 0.3, len(at)))
+    depth = strength * 0.045 * (width / 0.27) ** 0.8 * np.exp(rng.normal(0, 0.3, len(at)))
     holes, plug = canvas.blank(), canvas.blank()
     splat(holes, canvas.place(at), width / 2.355 / canvas.mm, depth)
-    splat(
-        plug, canvas.place(at), width / 2.8 / canvas.mm, np.full(len(at), 0.22) * rng.uniform(0, 1, len(at))
-    )
+    splat(plug, canvas.place(at), width / 2.8 / canvas.mm, np.full(len(at), 0.5) * rng.uniform(0, 1, len(at)))
     marks = tuple(
         round_mark(canvas, "pore", p, w, depth_mm=float(d)) for p, w, d in zip(at, width, depth, strict=True)
     )
     return feature(
-        canvas.shape, holes > 0.35 * strength * 0.036, marks,
+        canvas.shape, holes > 0.35 * strength * 0.045, marks,
         height=-holes, melanin=np.asarray(plug * min(strength, 1.5) * canvas.pigment_room, np.float32),
     )  # fmt: skip
 
@@ -73,7 +71,7 @@ def fine_lines(canvas: Canvas, strength: float) -> Feature:
     for middle in canvas.scatter(rng, "fine_lines", FINE_PER_CM2 * (0.4 + 0.6 * strength), least=3):
         turn = grain + rng.normal(0, 0.16) + (rng.uniform(0.7, 1.2) if rng.uniform() < 0.2 else 0)
         path = _furrow(rng, middle, turn, rng.uniform(4, 16), 0.35)
-        depth = strength * rng.uniform(0.02, 0.075)
+        depth = strength * rng.uniform(0.03, 0.10)
         marks.append(_carve(canvas, rng, "fine_line", path, rng.uniform(0.3, 0.8), depth, depths))
     return feature(canvas.shape, depths > LINE_SEEN_MM, tuple(marks), height=-depths)
 
@@ -104,7 +102,7 @@ def wrinkles(canvas: Canvas, strength: float) -> Feature:
 def _acne_scars(canvas: Canvas, strength: float, kind: str) -> Feature:
     rng = canvas.stream(kind)
     (narrow, wide), (shallow, deep), dense = SCARS[kind]
-    count = max(2, round(dense * strength * canvas.area_cm2))
+    count = canvas.count("acne_scars", dense * strength, 2)
     width = rng.uniform(narrow, wide, count)
     at = canvas.spread(rng, "acne_scars", count, 0.55 * width + 0.25)
     depths, marks = canvas.blank(), []

@@ -12,6 +12,7 @@ from glabella.synth.canvas import Canvas, Feature
 from glabella.synth.fields import blur
 from glabella.synth.kinds import ANYWHERE, draw
 from glabella.synth.optics import tone_of
+from glabella.synth.pigment import HAEMOGLOBIN_LIMITS, MELANIN_LIMITS
 from glabella.synth.strands import Coat, bent
 from glabella.synth.strands import draw as draw_strands
 from glabella.synth.texture import Site, colours, follicles, furrows, site_named
@@ -20,7 +21,6 @@ from glabella.synth.yardstick import Yardstick, lay
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
 
-MELANIN_LIMITS, HAEMOGLOBIN_LIMITS = (0.003, 0.58), (0.0015, 0.19)
 LEAST_ROUGHNESS, MOST_ROUGHNESS = 0.2, 0.7
 AGE = 35.0
 HAIR_STEPS = 6
@@ -83,7 +83,9 @@ def lay_ground(
     for one in drawn.values():
         relief, log_m, log_h = relief + one.height, log_m + one.melanin, log_h + one.haemoglobin
     rough = rough + np.float32(0.03) * canvas.noise(canvas.stream("sebum"), 6.0, 1.5)
-    hair = np.array((0.30, 0.22, 0.15), np.float32) * (1 - place.hair_dark) + np.float32(0.012)
+    # Fair down on fair skin, dark on dark: hair and skin share their pigment.
+    fair = (1 - place.hair_dark) * min(1.0, 0.02 / canvas.tone.melanin)
+    hair = np.array((0.30, 0.22, 0.15), np.float32) * np.float32(fair) + np.float32(0.012)
     return Ground(
         canvas, place,
         _pigment(canvas.tone.melanin, log_m, MELANIN_LIMITS),

@@ -213,7 +213,7 @@ def _crop(scene: _Scene) -> tuple[Coated, float]:
     lock = _locks(rng, start, 9.0)
     side = np.where(roots[:, 0] > 0, -1.25, np.pi + 1.25) + rng.normal(0, 0.2, n)
     angle = np.where(rng.uniform(0, 1, n) < top, swept + 0.22 * lock, side)
-    length = (6 + 17 * top * rng.uniform(0.7, 1.1, n)) * np.where(roots[:, 1] > 110, 0.75, 1)
+    length = (6 + 12 * top * rng.uniform(0.7, 1.1, n)) * np.where(roots[:, 1] > 110, 0.75, 1)
     bend = -lean * top * rng.uniform(0.3, 1.0, n)
     paths = bent(start, angle, length, bend, 8)
     under = _fill(scene, _cap(scene, 4.0, 3.5), 2.4, 0.94, 0.55)

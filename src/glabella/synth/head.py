@@ -170,7 +170,7 @@ def _proportions(points: Points, g: Genes) -> Points:
 
 
 def _open_eyes(p: Points, g: Genes) -> None:
-    up, down = 1.0 + 0.6 * g.eye_open, 0.85 + 0.3 * g.eye_open
+    up, down = 0.35 + 0.5 * g.eye_open, 0.65 + 0.3 * g.eye_open
     arch = np.array([0, 0.35, 0.7, 0.95, 1, 0.95, 0.75, 0.4, 0])
     for fold, side in ((LEFT_FOLD, -1.0), (RIGHT_FOLD, 1.0)):
         p[fold, 1] += FOLD_LIFT_MM * np.array([0.6, 0.9, 1, 1, 1, 0.9, 0.6])

@@ -17,6 +17,7 @@ Points = NDArray[np.float64]
 FEATURES: dict[str, Callable[[Canvas, float], Feature]] = {
     "freckles": pigmented.freckles,
     "solar_spots": pigmented.solar_spots,
+    "moles": pigmented.moles,
     "melasma": pigmented.melasma,
     "redness": pigmented.redness,
     "papules": pigmented.papules,
@@ -56,6 +57,24 @@ def wanted(asked: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
             "The strength of a feature must be 0 to 3.", "Give a number in that range; 1 is marked."
         )
     return {name: float(given[name]) for name in FEATURES if given.get(name)}
+
+
+def wanted_on_face(asked: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
+    """Return features as ``wanted`` does.
+
+    Raises
+    ------
+    WrongUsage
+        If one is unknown, does not belong on a face, or has a strength that is not 0 to 3.
+    """
+    found = wanted(asked)
+    misplaced = [name for name in found if name in NOT_ON_FACES]
+    if misplaced:
+        raise WrongUsage(
+            f"A face is not given {', '.join(misplaced)} as features.",
+            "Give pores and lines as traits; stretch marks belong on a patch.",
+        )
+    return found
 
 
 def draw(canvas: Canvas, features: Mapping[str, float]) -> dict[str, Feature]:

@@ -145,14 +145,14 @@ def draw_light(seed: int, *, hardness: float = 0.5, azimuth: float | None = None
     return Light(float(drawn if azimuth is None else azimuth), float(rng.uniform(26, 36)), hardness)
 
 
-def set_lights(light: Light) -> Lights:
-    """Return the lamps of a light: the key, a weak fill opposite, bright surroundings."""
+def set_lights(light: Light, room: float = 1.0) -> Lights:
+    """Return a light's lamps: the key, and ``room`` times a weak fill opposite and bright surroundings."""
     soft, sky = 1 - light.hardness, light.diffuse
     strong = (1.18 - 0.2 * soft) * (1 - 0.85 * sky)
     key = _cone(light.direction, 6 + 18 * soft + 14 * sky, KEY_SAMPLES, strong)
     aside = _unit(-float(np.sign(light.azimuth) or 1) * 48, 8)
-    fill = _cone(aside, 25, FILL_SAMPLES, (0.07 + 0.08 * soft) * (1 - sky))
-    return Lights(key, fill, _sky(SKY_SAMPLES, 0.22 + 0.16 * soft + 0.9 * sky), light.direction)
+    fill = _cone(aside, 25, FILL_SAMPLES, room * (0.07 + 0.08 * soft) * (1 - sky))
+    return Lights(key, fill, _sky(SKY_SAMPLES, room * (0.22 + 0.16 * soft) + 0.9 * sky), light.direction)
 
 
 def _seen(height: Map, lamp: Lamp, step_mm: float) -> Map:
@@ -241,5 +241,6 @@ def gloss(gx: Map, gy: Map, lights: Lights, seen: Map, roughness: Map) -> Map:
         strength = lamp.strength * gain[visible is not None] * fresnel / 4
         part = np.float32(strength) * a2 / (d * d)
         total += part * visible if visible is not None else part
-    rim = np.float32(0.10) * (1 - nz) ** 3
+    # At grazing angles all surfaces shine, but what faces down mirrors only the body below it.
+    rim = np.float32(0.07) * (1 - nz) ** 3 * np.clip(np.float32(0.5) - np.float32(0.9) * gy * nz, 0, 1)
     return np.asarray(total + rim * (np.float32(0.3) if seen is None else seen), np.float32)

@@ -15,8 +15,9 @@ from glabella.synth.ground import Ground, lay_ground
 from glabella.synth.kinds import EVERYDAY, wanted
 from glabella.synth.light import Light, Lights, draw_light, gloss, light_named, scatter, set_lights
 from glabella.synth.optics import compose, encode, skin_colour, tone_of
-from glabella.synth.relief import SCAR_TYPES, Line, Scar
+from glabella.synth.relief import Line
 from glabella.synth.surface import slopes
+from glabella.synth.truth import Scar, truth_of
 from glabella.synth.yardstick import lit, shadow
 from glabella.terms import WrongUsage
 
@@ -29,6 +30,7 @@ MOST_FALLOFF = 0.22
 MM_PER_PIXEL = 0.08
 SIZES = (32, 4096)
 VIEWER_MM = 320.0
+OIL_MM = 0.3
 SHADOW_STEPS_MM = (0.12, 0.25, 0.5, 1.0, 2.0, 3.5)
 
 
@@ -126,33 +128,15 @@ def light_patch(tone: int, seed: int, ground: Ground, lamp: Light, sensor: str) 
     shading, shine, rest, coverage = _lit(ground, lamp, lights, exposure)
     colour = skin_colour(ground.melanin, ground.haemoglobin, sensor)
     linear = compose(colour, shading, shine, coverage, rest)
-    drawn = ground.features
-    marks = tuple(mark for one in drawn.values() for mark in one.marks)
-    pores = [(m.x, m.y, m.width_mm, m.depth_mm) for m in marks if m.kind == "pore"]
-    depth = {
-        name: sum((-drawn[k].height for k in kinds if k in drawn), np.zeros_like(ground.relief))
-        for name, kinds in (("lines", ("fine_lines", "wrinkles")), ("scars", _SCARS))
-    }
-    types = np.zeros(ground.relief.shape, np.uint8)
-    for code, kind in enumerate(_SCARS, 1):
-        if kind in drawn:
-            types[drawn[kind].mask] = code
-    spots = [drawn[k].mask for k in ("freckles", "solar_spots") if k in drawn]
+    truth = truth_of(ground.features, ground.canvas.shape)
     return SynthPatch(
         tone, seed, sensor, encode(linear), ground.melanin, ground.haemoglobin,
         shading.mean(axis=2), shading, shine, coverage, rest, ground.relief, ground.form,
-        np.asarray(depth["lines"], np.float32), np.asarray(depth["scars"], np.float32), types,
-        np.logical_or.reduce([np.zeros(types.shape, bool), *spots]),
-        {name: one.mask for name, one in drawn.items()},
-        tuple(Line(m.kind, m.path, m.width_mm, m.depth_mm) for m in marks if m.kind in _LINES),
-        tuple(Scar(m.kind, m.x, m.y, m.width_mm, m.depth_mm) for m in marks if m.kind in SCAR_TYPES),
-        tuple(m for m in marks if m.kind not in (*_LINES, *SCAR_TYPES, "pore")),
-        np.array(pores, float).reshape(-1, 4), lamp.direction, lamp, ground.canvas.mm, ground,
+        truth.line_depth, truth.scar_depth, truth.scar_types, truth.spots,
+        {name: one.mask for name, one in ground.features.items()},
+        truth.lines, truth.scars, truth.marks, truth.pores,
+        lamp.direction, lamp, ground.canvas.mm, ground,
     )  # fmt: skip
-
-
-_LINES = ("fine_line", "wrinkle")
-_SCARS = tuple(f"{kind}_scars" for kind in SCAR_TYPES)
 
 
 def _shadows(height: Map, lamp: Light, mm: float) -> Map:
@@ -178,15 +162,13 @@ def _lit(ground: Ground, lamp: Light, lights: Lights, exposure: float) -> tuple[
     """Return shading (h, w, 3), gloss, the light of what is not skin (h, w, 3), and the skin's coverage."""
     canvas, mm = ground.canvas, ground.canvas.mm
     gx, gy = slopes(ground.relief, mm)
-    fx, fy = slopes(ground.form, mm)
-    gx, gy = gx + fx, gy + fy
+    fy, fx = np.gradient(ground.form, mm)
+    gx, gy = gx + fx, gy - fy
     length = np.sqrt(1 + gx * gx + gy * gy)
     key, around = (
         np.sum([one.strength * one.direction for one in group], axis=0)
         for group in (lights.key, (*lights.fill, *lights.sky))
     )
-    # A photographer exposes for the skin: what faces the camera reads the tone's own exposure.
-    gain = np.float32(exposure / (key[2] + around[2]))
     seen = _shadows(ground.relief, lamp, mm)
     d, half = lamp.direction, canvas.bounds[1]
     steep = min(FALLOFF_PER_MM, MOST_FALLOFF / half) * (1 - lamp.diffuse)
@@ -194,15 +176,24 @@ def _lit(ground: Ground, lamp: Light, lights: Lights, exposure: float) -> tuple[
     hollow = _open(ground.relief, mm)
     direct = np.maximum((key[2] - gx * key[0] - gy * key[1]) / length, 0) * seen * across
     even = direct + np.maximum((around[2] - gx * around[0] - gy * around[1]) / length, 0.03) * hollow
+    # A photographer exposes for the skin: what faces the camera reads the tone's own exposure, unless
+    # some of it would burn out.
+    facing = float(key[2] + around[2])
+    gain = np.float32(exposure / max(facing, 0.9 * float(np.percentile(even[::4, ::4], 98))))
     coverage = 1 - ground.down.alpha
     shade = 1 - np.float32(0.35) * _beside(ground.down.alpha, lamp, mm)
     if ground.yardstick is not None:
         shade = shade * shadow(ground.yardstick, lights, mm)
     shading = scatter(np.asarray(even, np.float32), np.ones_like(even), mm) * (gain * shade)[..., None]
     tilt = np.float32(1 / VIEWER_MM)
-    shine = gloss(gx + tilt * canvas.x, gy + tilt * canvas.y, lights, seen, ground.roughness)
+    sx, sy = gx + tilt * canvas.x, gy + tilt * canvas.y
+    # Oil levels part of the finest relief: half of the gloss sees it as it is, half evened out.
+    oil = (blur(sx, OIL_MM / mm), blur(sy, OIL_MM / mm))
+    shine = 0.5 * (
+        gloss(sx, sy, lights, seen, ground.roughness) + gloss(*oil, lights, seen, ground.roughness)
+    )
     shine = np.asarray(shine * hollow * shade * gain, np.float32)
-    rest = _hairs(ground, float(gain) * float(key[2] + around[2])) * ground.down.alpha[..., None]
+    rest = _hairs(ground, float(gain) * facing) * ground.down.alpha[..., None]
     if ground.yardstick is not None:
         rest, coverage = _with_yardstick(ground, lights, exposure, rest, coverage)
     return (

@@ -14,6 +14,7 @@ Points = NDArray[np.float64]
 FRECKLES_PER_CM2 = 7.0
 SOLAR_PER_CM2 = 0.55
 PAPULES_PER_CM2 = 0.55
+MOLES_PER_CM2 = 0.035
 VESSELS_PER_CM2 = 1.6
 SEEN = 0.12
 
@@ -37,7 +38,7 @@ def freckles(canvas: Canvas, strength: float) -> Feature:
 def solar_spots(canvas: Canvas, strength: float) -> Feature:
     """Return flat brown spots of 2 to 9 mm with sharp, scalloped edges."""
     rng = canvas.stream("solar spots")
-    count = max(1, round(SOLAR_PER_CM2 * strength * canvas.area_cm2))
+    count = canvas.count("solar_spots", SOLAR_PER_CM2 * strength)
     radius = np.exp(rng.uniform(np.log(1.0), np.log(4.2), count))
     at = canvas.spread(rng, "solar_spots", count, radius)
     total, marks = canvas.blank(), []
@@ -48,12 +49,31 @@ def solar_spots(canvas: Canvas, strength: float) -> Feature:
             continue
         far, angle = canvas.polar(window, point)
         lobes = 1 + sum(0.07 / k**0.5 * np.sin(k * angle + rng.uniform(0, 6.3)) for k in (1, 2, 3, 5))
-        lobes = lobes + np.float32(0.09) * mottle[window]
+        lobes = lobes + np.float32(0.045) * mottle[window]
         dark = float(canvas.pigment_room * rng.uniform(0.3, 0.7))
         spot = dark * plateau(far / lobes, size, 0.45 + 0.35 * size) * (1 + np.float32(0.16) * mottle[window])
         np.maximum(total[window], spot, out=total[window])
         marks.append(round_mark(canvas, "solar_spot", point, 2 * size, melanin=dark))
     return feature(canvas.shape, total > SEEN * canvas.pigment_room, tuple(marks), melanin=total)
+
+
+def moles(canvas: Canvas, strength: float) -> Feature:
+    """Return a few dark, round moles, some of them raised."""
+    rng = canvas.stream("moles")
+    count = canvas.count("moles", MOLES_PER_CM2 * strength)
+    radius = rng.uniform(0.45, 1.1, count)
+    at = canvas.spread(rng, "moles", count, 4 * radius)
+    dark, height, marks = canvas.blank(), canvas.blank(), []
+    for point, size in zip(at, radius, strict=False):
+        window = canvas.window(point, 2 * size)
+        if window is None:
+            continue
+        far, _ = canvas.polar(window, point)
+        strong, rise = float(rng.uniform(0.9, 1.6)), float(rng.choice([0.0, 0.15])) * size
+        dark[window] = np.maximum(dark[window], strong * plateau(far, 0.9 * size, 0.9 * size))
+        height[window] = np.maximum(height[window], rise * plateau(far, 0.8 * size, size))
+        marks.append(round_mark(canvas, "mole", point, 2 * size, depth_mm=-rise, melanin=strong))
+    return feature(canvas.shape, dark > 0.3, tuple(marks), melanin=dark, height=height)
 
 
 def melasma(canvas: Canvas, strength: float) -> Feature:
@@ -73,10 +93,10 @@ def redness(canvas: Canvas, strength: float) -> Feature:
     """Return a flush without edges, blotchy in itself."""
     rng = canvas.stream("redness")
     inside = _area(canvas, rng, "redness", 0.46)
-    blotch = canvas.noise(rng, 6.0, 2.4, 1.0, fall=0.75)
-    cover = smoothstep(inside + np.float32(0.12) * blotch, -0.15, 0.55)
+    blotch = canvas.noise(rng, 9.0, 4.0, 1.8, fall=0.7)
+    cover = smoothstep(inside + np.float32(0.16) * blotch, -0.55, 0.75)
     red = 0.45 + 0.55 * strength
-    colour = np.float32(red) * cover * np.clip(1 + np.float32(0.22) * blotch, 0.3, 1.7)
+    colour = np.float32(red) * cover * np.clip(1 + np.float32(0.16) * blotch, 0.3, 1.7)
     mask = cover > 0.5
     marks = _area_mark(canvas, "redness", mask, haemoglobin=red)
     return feature(canvas.shape, mask, marks, haemoglobin=np.asarray(colour, np.float32))
@@ -85,7 +105,7 @@ def redness(canvas: Canvas, strength: float) -> Feature:
 def papules(canvas: Canvas, strength: float) -> Feature:
     """Return inflamed papules: red domes with a halo, and the flat brown-red marks that old ones leave."""
     rng = canvas.stream("papules")
-    count = max(2, round(PAPULES_PER_CM2 * strength * canvas.area_cm2))
+    count = canvas.count("papules", PAPULES_PER_CM2 * strength, 2)
     radius = np.exp(rng.uniform(np.log(0.9), np.log(2.4), count))
     at = canvas.spread(rng, "papules", count, radius)
     red, brown, height, marks = canvas.blank(), canvas.blank(), canvas.blank(), []

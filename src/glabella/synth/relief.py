@@ -1,4 +1,4 @@
-"""Relief of skin in mm: pores, grain, fine lines, wrinkles, folds and acne scars, with their truth."""
+"""Relief of skin in mm: pores, grain, fine lines, wrinkles and folds of a face, with their truth."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from glabella.synth.view import View
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
 
-SCAR_TYPES = ("ice_pick", "boxcar", "rolling")
-
 
 @dataclass(frozen=True, eq=False)
 class Line:
@@ -27,27 +25,20 @@ class Line:
     depth_mm: float
 
 
-@dataclass(frozen=True)
-class Scar:
-    """An acne scar: centre in pixels, diameter and depth in mm, ``kind`` in ``SCAR_TYPES``."""
-
-    kind: str
-    x: float
-    y: float
-    width_mm: float
-    depth_mm: float
-
-
 @dataclass(frozen=True, eq=False)
 class Relief:
-    """``height`` (h, w) float32 mm, below 0 where sunk; ``folds`` the part wider than 5 mm."""
+    """``height`` (h, w) float32 mm, below 0 where sunk; ``folds`` the part wider than 5 mm.
+
+    ``pores`` (n, 4): x, y in pixels, diameter and depth in mm; ``plugs`` (h, w) log of the melanin that their
+    dark insides amount to.
+    """
 
     height: Map
     folds: Map
     lines: tuple[Line, ...]
     line_depth: Map
-    scars: tuple[Scar, ...]
-    scar_depth: Map
+    pores: Points
+    plugs: Map
 
 
 def _age_factor(age: float, start: float, span: float) -> float:
@@ -181,8 +172,8 @@ def _carve(
     return tuple(carved)
 
 
-def _pores(seed: int, view: View, head: Head, amount: float, canvas: Map) -> None:
-    """Sink pores: dense and wide on the nose and inner cheeks, sparse elsewhere."""
+def _pores(seed: int, view: View, head: Head, amount: float, canvas: Map, plugs: Map) -> Points:
+    """Sink pores, dense and wide on the nose and inner cheeks; return them (n, 4) as in ``Relief``."""
     rng = stream(seed, "pores")
     count = 26000
     flat = np.stack([rng.uniform(-76, 76, count), rng.uniform(-98, 92, count)], axis=1)
@@ -197,44 +188,15 @@ def _pores(seed: int, view: View, head: Head, amount: float, canvas: Map) -> Non
     flat, weight = flat[keep], weight[keep]
     radius = 0.11 * np.exp(rng.normal(0, 0.28, len(flat))) * (0.75 + 0.5 * weight)
     depth = amount * 0.042 * np.exp(rng.normal(0, 0.35, len(flat))) * weight
-    splat(canvas, view.project(head.raised(flat)), radius / view.mm_per_pixel, -depth)
-
-
-def _scars(seed: int, view: View, head: Head, amount: float, canvas: Map) -> tuple[Scar, ...]:
-    """Sink atrophic acne scars into cheeks and temples, two in three rolling or boxcar."""
-    rng = stream(seed, "scars")
-    found = []
-    for _ in range(round(34 * amount)):
-        kind = str(rng.choice(SCAR_TYPES, p=[0.4, 0.3, 0.3]))
-        side = rng.choice([-1.0, 1.0])
-        at = np.array([[side * rng.normal(46, 10), rng.normal(-16, 18)]])
-        low, high, deep = {
-            "ice_pick": (0.7, 1.6, 0.22),
-            "boxcar": (1.7, 3.8, 0.20),
-            "rolling": (4.2, 6.5, 0.24),
-        }[kind]
-        width, depth = rng.uniform(low, high), deep * rng.uniform(0.6, 1.2)
-        ((px, py),) = view.project(head.raised(at))
-        _sink(canvas, kind, px, py, width / view.mm_per_pixel, depth, rng)
-        found.append(Scar(kind, float(px), float(py), float(width), float(depth)))
-    return tuple(found)
-
-
-def _sink(
-    canvas: Map, kind: str, px: float, py: float, width: float, depth: float, rng: np.random.Generator
-) -> None:
-    h, w = canvas.shape
-    r = int(np.ceil(1.2 * width)) + 2
-    x0, x1, y0, y1 = max(int(px) - r, 0), min(int(px) + r, w), max(int(py) - r, 0), min(int(py) + r, h)
-    if x1 <= x0 or y1 <= y0:
-        return
-    x, y = np.arange(x0, x1) - px, (np.arange(y0, y1) - py)[:, None]
-    angle = np.arctan2(y, x)
-    lobes = 1 + 0.13 * np.sin(2 * angle + rng.uniform(0, 6)) + 0.08 * np.sin(3 * angle + rng.uniform(0, 6))
-    d = np.hypot(x, y) / (0.5 * width * lobes)
-    steep = {"ice_pick": 2.0, "boxcar": 6.0, "rolling": 2.2}[kind]
-    pit = depth * np.exp(-np.log(2) * d**steep)
-    np.maximum(canvas[y0:y1, x0:x1], pit, out=canvas[y0:y1, x0:x1], casting="unsafe")
+    at = view.project(head.raised(flat))
+    splat(canvas, at, radius / view.mm_per_pixel, -depth)
+    splat(
+        plugs,
+        at,
+        0.85 * radius / view.mm_per_pixel,
+        0.55 * min(amount, 1.5) * weight * rng.uniform(0, 1, len(at)),
+    )
+    return np.column_stack([at, 2.355 * radius, depth])
 
 
 def _sag(x: Map, y: Map, head: Head, age: float) -> Map:
@@ -252,24 +214,23 @@ def _sag(x: Map, y: Map, head: Head, age: float) -> Map:
 
 
 def carve_relief(
-    seed: int, age: float, view: View, head: Head, x: Map, y: Map, *, lines: float, scars: float, pores: float
+    seed: int, age: float, view: View, head: Head, x: Map, y: Map, *, lines: float, pores: float
 ) -> Relief:
     """Return the relief of a face seen at head coordinates ``x``, ``y`` (h, w) mm.
 
     Parameters
     ----------
-    lines, scars, pores : strength, 0 (none) and up; 1 is typical for the age, or marked scarring
+    lines, pores : strength, 0 (none) and up; 1 is typical for the age
     """
     rng = stream(seed, "grain")
-    furrows, pits = np.zeros_like(x), np.zeros_like(x)
+    furrows = np.zeros_like(x)
     carved = _carve(draw_lines(seed, head, age, lines), view, head, furrows)
-    sunk = _scars(seed, view, head, scars, pits)
-    holes = np.zeros_like(x)
-    _pores(seed, view, head, pores, holes)
+    holes, plugs = np.zeros_like(x), np.zeros_like(x)
+    found = _pores(seed, view, head, pores, holes, plugs)
     grain = np.float32(0.010) * octaves(rng, x, y, (0.7, 0.38), 0.8) + np.float32(0.012) * noise(
         rng, x, y, 1.6
     )
     grain += np.float32(0.030) * noise(rng, x, y, 4.5)
     folds = coarsely(lambda a, b: _sag(a, b, head, age), x, y)
-    height = grain * np.float32(0.8 + 0.4 * age / 60) + holes - furrows - pits + folds
-    return Relief(height.astype(np.float32), folds, carved, furrows, sunk, pits)
+    height = grain * np.float32(0.8 + 0.4 * age / 60) + holes - furrows + folds
+    return Relief(height.astype(np.float32), folds, carved, furrows, found, plugs)

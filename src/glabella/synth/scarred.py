@@ -57,15 +57,15 @@ def _stretch_marks(canvas: Canvas, strength: float, red: bool) -> Feature:
     cover, marks = canvas.blank(), []
     ripple = canvas.blank()
     edge = canvas.noise(rng, 2.2, 0.8, 0.35)
-    melanin, blood = (-0.10, 0.85) if red else (-0.45, -0.45)
+    melanin, blood = (-0.10, 0.75) if red else (-0.34, -0.34)
     sunk = 0.10 if red else 0.16
     for path, width in _bands(canvas, rng, strength):
         away, t = along(canvas, path)
         body = np.sqrt(np.clip(4 * t * (1 - t), 0, 1)) * (0.8 + 0.2 * np.sin(9 * t + rng.uniform(0, 6)))
-        half = np.float32(0.5 * width) * body + np.float32(0.20) * edge
-        band = smoothstep(half - np.abs(away), -0.35, 0.45) * smoothstep(body, 0.05, 0.3)
+        half = np.float32(0.5 * width) * body + np.float32(0.12) * edge
+        band = smoothstep(half - np.abs(away), -0.75, 0.85) * smoothstep(body, 0.05, 0.3)
         length = float(np.linalg.norm(path[-1] - path[0]))
-        phase = t * np.float32(2 * np.pi * length / 0.75) + np.float32(1.3) * edge
+        phase = t * np.float32(2 * np.pi * length / 1.0) + np.float32(1.3) * edge
         ripple = np.where(band > cover, np.cos(phase) * band, ripple)
         cover = np.maximum(cover, band)
         marks.append(
@@ -83,7 +83,7 @@ def _stretch_marks(canvas: Canvas, strength: float, red: bool) -> Feature:
     maps = {
         "melanin": np.float32(melanin * canvas.pigment_room) * cover * uneven,
         "haemoglobin": np.float32(blood) * cover * uneven,
-        "height": np.float32(-sunk) * cover + np.float32(0.016) * ripple.astype(np.float32),
+        "height": np.float32(-sunk) * cover + np.float32(0.028) * ripple.astype(np.float32),
         "polish": np.float32(-0.05) * cover,
         "calm": np.float32(0.75) * cover,
     }
@@ -110,27 +110,27 @@ def burn_scar(canvas: Canvas, strength: float) -> Feature:
     at = canvas.spread(rng, name, 1, np.array([1.1 * size]))
     middle = at[0] if len(at) else np.array([(left + right) / 2, (bottom + top) / 2])
     inside = canvas.region(rng, middle, (1.15 * size, 0.85 * size))
-    cover = smoothstep(inside, -0.02, 0.10)
+    cover = smoothstep(inside, -0.05, 0.14)
     rim = np.exp(-(((inside - 0.05) / 0.10) ** 2)).astype(np.float32)
-    mesh, _ = cells(canvas, rng, 2.6, 1.5, 0.3)
+    mesh, _ = cells(canvas, rng, 3.2, 1.5, 0.3)
     fine, _ = cells(canvas, rng, 0.9, 1.3, 0.3)
-    cords = canvas.noise(rng, 6.0, 2.5, 1.0)
-    mixed_m, mixed_h = canvas.noise(rng, 7.0, 2.5, 0.9), canvas.noise(rng, 6.0, 2.2, 0.8)
+    cords = canvas.noise(rng, 9.0, 4.0)
+    mixed_m, mixed_h = canvas.noise(rng, 8.0, 3.5, 1.6), canvas.noise(rng, 7.0, 3.0, 1.4)
     height = (
         cover
         * strength
-        * (np.float32(0.10) * cords + np.float32(0.16) * (mesh - 0.5) + np.float32(0.03) * (fine - 0.5))
-        + np.float32(0.28 * strength) * rim
+        * (np.float32(0.14) * cords + np.float32(0.06) * (mesh - 0.5) + np.float32(0.012) * (fine - 0.5))
+        + np.float32(0.16 * strength) * rim
     )
-    melanin = canvas.pigment_room * (cover * (-0.35 + 0.45 * mixed_m) + 0.25 * rim)
+    melanin = canvas.pigment_room * (cover * (-0.18 + 0.34 * mixed_m) + 0.25 * rim)
     blood = cover * (0.40 + 0.35 * mixed_h - 0.18 * (mesh - 0.5))
     mask = cover > 0.5
     width = 2 * float(np.sqrt(max(int(mask.sum()), 1) / np.pi)) * canvas.mm
     px, py = canvas.place(middle[None])[0]
-    mark = Mark(name, float(px), float(py), width, width, -0.1 * strength, -0.35 * canvas.pigment_room, 0.4)
+    mark = Mark(name, float(px), float(py), width, width, -0.1 * strength, -0.18 * canvas.pigment_room, 0.4)
     full = {
         "height": height, "melanin": melanin, "haemoglobin": blood,
-        "polish": np.float32(-0.14) * cover, "calm": np.float32(0.9) * cover,
+        "polish": np.float32(-0.07) * cover, "calm": np.float32(0.9) * cover,
     }  # fmt: skip
     return feature(canvas.shape, mask, (mark,), **{k: np.asarray(v, np.float32) for k, v in full.items()})
 

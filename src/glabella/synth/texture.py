@@ -92,7 +92,7 @@ def furrows(canvas: Canvas, site: Site) -> Map:
     rng = canvas.stream("furrows")
     seen = [float(np.clip((cell / canvas.mm - 1.6) / 2.4, 0, 1)) for cell in (site.cell, 0.45 * site.cell)]
     relief = np.float32(0.014) * canvas.noise(rng, 4.5) + np.float32(0.006) * canvas.noise(rng, 1.4)
-    uneven = np.clip(1 + np.float32(0.45) * canvas.noise(rng, 2.8 * site.cell, 1.2 * site.cell), 0.15, 2.0)
+    uneven = np.clip(1 + np.float32(0.28) * canvas.noise(rng, 2.8 * site.cell, 1.2 * site.cell), 0.15, 2.0)
     if seen[0] > 0:
         field, value = cells(canvas, rng, site.cell, site.stretch, 0.35)
         relief += (
@@ -112,7 +112,7 @@ def colours(canvas: Canvas, site: Site) -> tuple[Map, Map]:
     rng = canvas.stream("colours")
     m = np.float32(0.070) * canvas.noise(rng, 22.0, 9.0, 4.0, 1.8, fall=0.75)
     m += np.float32(0.045) * canvas.noise(rng, 0.9, 0.45, fall=0.8)
-    h = np.float32(0.16) * canvas.noise(rng, 16.0, 6.5, 3.0, fall=0.8)
+    h = np.float32(0.11) * canvas.noise(rng, 16.0, 6.5, 3.0, fall=0.8)
     h += np.float32(0.10) * canvas.noise(rng, 1.5, 0.7, fall=0.9)
     return np.asarray(site.mottle * m, np.float32), np.asarray(
         site.mottle * h + np.log(site.blood), np.float32

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+
+import numpy as np
 
 from glabella.synth.eyes import IRISES
 from glabella.synth.fields import stream
 from glabella.synth.hair import COLOURS, STYLES
 from glabella.synth.head import Head, build_head, draw_genes
-from glabella.synth.light import Light, Lights, draw_light, set_lights
+from glabella.synth.kinds import wanted_on_face
+from glabella.synth.light import Light, Lights, draw_light, light_named, set_lights
 from glabella.synth.optics import SENSORS, Tone, tone_of
+from glabella.synth.truth import SCARS
 from glabella.synth.view import View, draw_view
 from glabella.terms import WrongUsage
 
@@ -21,7 +26,8 @@ class Traits:
     ``age`` years 18–85; ``lines``, ``pores`` 1 = typical for the age; ``scars``, ``freckles``, ``redness``
     0 (none) to 1 (marked); ``hair`` in ``STYLES``; ``brows`` 0 (thin) to 1 (bushy); ``light`` and
     ``elevation`` degrees of the key light to the picture's right and up; ``hardness`` 0 (soft box) to 1 (bare
-    lamp); ``diffuse`` 0 (one lamp in a room) to 1 (an even sky); ``sensor`` in ``optics.SENSORS``.
+    lamp); ``diffuse`` 0 (one lamp in a room) to 1 (an even sky); ``sensor`` in ``optics.SENSORS``;
+    ``features`` more of ``kinds.FEATURES``, with strengths or without.
     """
 
     age: float | None = None
@@ -39,6 +45,22 @@ class Traits:
     hardness: float | None = None
     diffuse: float = 0.0
     sensor: str = "srgb"
+    features: Mapping[str, float] | tuple[str, ...] = ()
+
+
+def lit_by(light: Light | str | float | None) -> dict[str, float]:
+    """Return the traits that a light brings: its place and kind, or only its degrees to the right."""
+    if light is None:
+        return {}
+    lamp = light_named(light) if isinstance(light, str) else light
+    if not isinstance(lamp, Light):
+        return {"light": lamp}
+    return {
+        "light": lamp.azimuth,
+        "elevation": lamp.elevation,
+        "hardness": lamp.hardness,
+        "diffuse": lamp.diffuse,
+    }
 
 
 def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
@@ -86,6 +108,7 @@ def _check(traits: Traits) -> None:
             )
     if traits.age is None or not 18 <= traits.age <= 85:
         raise WrongUsage("The age of a synthetic face must be 18 to 85 years.", "Give an age in that range.")
+    wanted_on_face(traits.features)
     for name in ("lines", "scars", "pores", "freckles", "redness", "brows", "hardness"):
         if not 0 <= getattr(traits, name) <= 3:
             raise WrongUsage(f"The strength of {name} must be 0 to 3.", "Give a number in that range.")
@@ -102,6 +125,20 @@ class Sitter:
     view: View
     light: Light
     lights: Lights
+
+    @property
+    def features(self) -> dict[str, float]:
+        """Return the strength of every feature, those asked for by name coming first."""
+        age, strength = self.age, self.strength
+        brought = {
+            "freckles": 1.5 * strength("freckles"),
+            "solar_spots": 0.30 * max(age - 32, 0) / 40,
+            "moles": 1.0,
+            "papules": 0.30 * strength("redness"),
+            "vessels": 0.25 * strength("redness") * max(age - 30, 0) / 30,
+        }
+        brought |= dict.fromkeys(SCARS, 0.6 * strength("scars"))
+        return wanted_on_face(brought | wanted_on_face(self.traits.features))
 
     @property
     def age(self) -> float:
@@ -130,5 +167,7 @@ def seat(tone: int, seed: int, size: int, traits: Traits) -> Sitter:
         drawn.hardness,
         whole.diffuse,
     )
+    # A photographer opens up the shadows, on dark skin the more.
+    fill = 1.15 + 1.1 * float(np.clip(np.log(pigment.melanin / 0.05) / np.log(8), 0, 1))
     head, view = build_head(draw_genes(seed)), draw_view(seed, size)
-    return Sitter(seed, whole, pigment, head, view, light, set_lights(light))
+    return Sitter(seed, whole, pigment, head, view, light, set_lights(light, fill))
