@@ -10,7 +10,7 @@ from glabella.capture import Photo
 from glabella.capture.colour import encode_srgb
 from glabella.face import Face, Frame, Pose
 from glabella.skin.chromophores import colour
-from glabella.skin.reading import broad_light, read_colour
+from glabella.skin.reading import read_colour
 from glabella.skin.redness import read_redness
 from glabella.skin.tone import read_tone, tone_structure
 from glabella.terms import Concern, Quantity, Tier, Zone
@@ -102,18 +102,3 @@ def test_no_blood_no_redness_and_dark_skin_is_refused() -> None:
     assert dark.refusal is not None
     assert dark.severities == ()
     assert all(one.concern is Concern.REDNESS for one in calm.severities)
-
-
-def test_broad_light_follows_light_and_not_pigment() -> None:
-    melanin = 0.02 * (1 + 1.0 * disc(120, 120, 10))
-    rgb = colour(melanin, 0.009, light())
-    found = broad_light(rgb, np.ones((SIDE, SIDE), np.float32))
-    ratio = (found.shading / light())[30:-30, 30:-30]
-    assert np.std(np.log(ratio)) < 0.12
-    assert (found.gloss >= 0).all()
-
-
-def test_broad_light_without_skin_is_even() -> None:
-    found = broad_light(np.full((20, 30, 3), np.nan, np.float32), np.zeros((20, 30), np.float32))
-    assert (found.shading == 1).all()
-    assert (found.gloss == 0).all()

@@ -69,7 +69,7 @@ def chromophores(rgb: ArrayLike, *, expected_shading: ArrayLike | None = None) -
     ----------
     rgb : (..., 3) float32, linear sRGB. Values below 1e-4 or above 8 are clamped.
     expected_shading : (...) float32, > 0, optional
-        Smooth shading where it is known, for example from ``broad_light``. It settles what chromaticity
+        Shading where it is known, for example that of ``SkinMaps``. It settles what chromaticity
         cannot, above all in medium and dark tones. Without it each pixel is read on its own.
 
     Returns

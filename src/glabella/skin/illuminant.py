@@ -23,6 +23,9 @@ Array = NDArray[np.float32]
 STRIDE = 4
 SUBJECT_PERCENTILES = (25.0, 85.0)
 LEAST_PIXELS = 50
+LEAST_LIGHT = 1e-4
+# Shine is weighed at its mean and this many standard deviations away.
+SHINE_STEPS = np.array([-1.5, 0.0, 1.5])
 
 
 @dataclass(frozen=True)
@@ -82,27 +85,62 @@ def estimate_illuminant(skin_rgb: Array, surroundings_rgb: Array | None = None) 
     -------
     Illuminant; that of D65 with the prior's error where there are fewer than 50 usable pixels.
     """
-    entries = load_yaml("optics", "light.yaml")["values"]
-    spreads = {name: float(entry["value"]) for name, entry in entries.items()}
-    prior = spreads["white_balance"]
+    prior = float(load_yaml("optics", "light.yaml")["values"]["white_balance"]["value"])
     usable = skin_rgb[np.isfinite(skin_rgb).all(axis=-1) & (skin_rgb.min(axis=-1) > 1e-4)]
     if len(usable) < LEAST_PIXELS:
         return Illuminant(log_error=(prior, prior))
-    green = usable[:, 1]
+    return max(estimate_middles(usable, surroundings_rgb), key=lambda one: one.evidence).light
+
+
+@dataclass(frozen=True)
+class Middle:
+    """The middle of a face: the colour of the light on it and its own tone.
+
+    ``melanin``, ``haemoglobin`` are square roots of the pigments as shares of their most, 0–1; ``shine`` is
+    the white light mirrored beyond the model's share, over the light that falls on skin. ``error`` holds the
+    standard deviations of the three, ``evidence`` the logarithm of how probable the colour of the middle is.
+    """
+
+    light: Illuminant
+    melanin: float
+    haemoglobin: float
+    shine: float
+    error: tuple[float, float, float]
+    evidence: float
+
+
+def estimate_middles(skin_rgb: Array, surroundings_rgb: Array | None = None) -> tuple[Middle, ...]:
+    """Estimate a face's own tone and the colour of its light together, once for each usual level of shine.
+
+    How much of the middle of a face is mirrored light does not show in its colour, only in how it varies.
+    Parameters as for ``estimate_illuminant``; at least 50 pixels, all finite and above 1e-4, are needed.
+    """
+    entries = load_yaml("optics", "light.yaml")["values"]
+    spreads = {name: float(entry["value"]) for name, entry in entries.items()}
+    green = skin_rgb[:, 1]
     low, high = np.percentile(green, SUBJECT_PERCENTILES)
-    middle = np.median(np.log(usable[(green >= low) & (green <= high)].astype(np.float64)), axis=0)
+    middle = np.median(np.log(skin_rgb[(green >= low) & (green <= high)].astype(np.float64)), axis=0)
     clue = None if surroundings_rgb is None else _backdrop(surroundings_rgb, spreads)
-    cast, error = _posterior(middle, clue, spreads)
-    gains = (float(np.exp(cast[0])), 1.0, float(np.exp(-cast[1])))
-    return Illuminant(gains, (float(error[0]), float(error[1])))
+    levels = entries["shine"]["levels"]
+    return tuple(_posterior(middle, clue, spreads, float(level)) for level in levels)
+
+
+def _tones(shine: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return every tone with every shine: roots and shine (n, 3), and log colour (n, 3)."""
+    melanin = np.linspace(0, 1, MELANIN_STEPS // STRIDE + 1)
+    haemoglobin = np.linspace(0, 1, HAEMOGLOBIN_STEPS // STRIDE + 1)
+    rgb = colour_table().rgb[::STRIDE, ::STRIDE].astype(np.float64)
+    seen = np.log(np.maximum(rgb[:, :, None] + shine[:, None], LEAST_LIGHT))
+    places = np.stack(np.meshgrid(melanin, haemoglobin, shine, indexing="ij"), axis=-1)
+    return places.reshape(-1, 3), seen.reshape(-1, 3)
 
 
 def _posterior(
-    skin: NDArray[np.float64], clue: _Clue | None, spreads: dict[str, float]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Average the cast over every tone, each with its probability; return mean and standard deviation."""
+    skin: NDArray[np.float64], clue: _Clue | None, spreads: dict[str, float], level: float
+) -> Middle:
+    """Average cast and tone over every tone and shine, each with its probability."""
     known, light = tone_prior(), Light(spreads["exposure_mean"], spreads["exposure"])
-    table = np.log(colour_table().rgb[::STRIDE, ::STRIDE].astype(np.float64))
+    tones, seen = _tones(level * (1 + spreads["shine"] * SHINE_STEPS))
     precision = spreads["white_balance"] ** -2
     offset = np.zeros(2)
     if clue is not None:
@@ -110,20 +148,37 @@ def _posterior(
         offset = clue.pair * gained / (precision + gained)
         precision += gained
     scatter = spreads["skin_scatter"] ** -2
-    residual = _pairs(skin) - _pairs(table) - offset
+    residual = _pairs(skin) - _pairs(seen) - offset
     joint = precision * scatter / (precision + scatter)
     cost = joint * (residual**2).sum(axis=-1)
-    cost += ((skin[1] - table[..., 1] - light.log_mean) / light.log_spread) ** 2
-    melanin = np.linspace(0, 1, MELANIN_STEPS // STRIDE + 1)[:, None]
-    haemoglobin = np.linspace(0, 1, HAEMOGLOBIN_STEPS // STRIDE + 1)[None, :]
-    cost += ((melanin - known.melanin) / known.melanin_spread) ** 2
-    cost += ((haemoglobin - known.haemoglobin) / known.haemoglobin_spread) ** 2
+    cost += ((skin[1] - seen[:, 1] - light.log_mean) / light.log_spread) ** 2
+    cost += ((tones[:, 0] - known.melanin) / known.melanin_spread) ** 2
+    # Few people of dark skin were ever measured: their blood is known less well.
+    unsure = known.haemoglobin_spread + spreads["blood_root_with_melanin"] * tones[:, 0]
+    cost += ((tones[:, 1] - known.haemoglobin) / unsure) ** 2 + 2 * np.log(unsure)
+    cost += ((tones[:, 2] / level - 1) / spreads["shine"]) ** 2
     weight = np.exp(-0.5 * (cost - cost.min()))
+    evidence = float(np.log(weight.mean()) - 0.5 * cost.min())
     weight /= weight.sum()
     casts = offset + residual * scatter / (precision + scatter)
-    mean = (weight[..., None] * casts).sum(axis=(0, 1))
-    variance = (weight[..., None] * (casts - mean) ** 2).sum(axis=(0, 1)) + 1.0 / (precision + scatter)
-    return mean, np.sqrt(variance)
+    cast, error = _moments(casts, weight)
+    error = np.sqrt(error**2 + 1.0 / (precision + scatter))
+    tone, doubt = _moments(tones, weight)
+    gains = (float(np.exp(cast[0])), 1.0, float(np.exp(-cast[1])))
+    return Middle(
+        Illuminant(gains, (float(error[0]), float(error[1]))),
+        *(float(part) for part in tone),
+        error=(float(doubt[0]), float(doubt[1]), float(doubt[2])),
+        evidence=evidence,
+    )
+
+
+def _moments(
+    values: NDArray[np.float64], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return mean and standard deviation of values (n, k) with weights (n) that sum to 1."""
+    mean = weight @ values
+    return mean, np.sqrt(weight @ (values - mean) ** 2)
 
 
 def tone_prior() -> Pigment:

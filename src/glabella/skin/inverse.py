@@ -232,25 +232,6 @@ def _descend(
     return cost, melanin, haemoglobin, curvature
 
 
-def gloss(log_rgb: Array, roots: Array, light: Light, noise: Noise | None = None) -> Array:
-    """Return the white light that the surface most probably mirrors: (n) float32, linear, ≥ 0.
-
-    Parameters
-    ----------
-    log_rgb : (n, 3) float32, natural logarithm of linear sRGB
-    roots : (n, 2) float32, as ``solve`` finds them
-    light : Light
-    noise : Noise, optional
-    """
-    certainty, effect = _certainty(log_rgb, light, noise or Noise())
-    table = np.log(colour_table().rgb)
-    column = np.round(roots[:, 1] * HAEMOGLOBIN_STEPS).astype(np.intp)
-    row = np.round(roots[:, 0] * MELANIN_STEPS).astype(np.intp)
-    residual = log_rgb - table[row, column] - np.float32(light.log_mean)
-    deviations = np.einsum("ni,nij,nj->n", effect, certainty, residual)
-    return np.asarray(light.gloss_spread * np.maximum(deviations, 0), np.float32)
-
-
 def build_inverse(light: Light, noise: Noise | None = None) -> Inverse:
     """Build the table for one knowledge of the light."""
     green, green_blue, red_green = np.meshgrid(

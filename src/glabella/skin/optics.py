@@ -21,6 +21,7 @@ Spectrum = NDArray[np.float64]
 ABSORPTION_TO_KM = 2.0
 SCATTERING_TO_KM = 0.75
 LN_10 = float(np.log(10.0))
+MM_IN_CM = 10.0
 
 # CIE XYZ to linear sRGB (IEC 61966-2-1:1999/Amd 1:2003).
 XYZ_TO_SRGB = np.array(
@@ -225,3 +226,39 @@ def skin_colour(
 ) -> NDArray[np.float64]:
     """Return linear sRGB of skin under D65, (..., 3) float64; parameters as ``spectral_reflectance``."""
     return spectral_reflectance(melanin, haemoglobin, optics) @ srgb_weights()
+
+
+def spread_gains(
+    period: NDArray[np.float64], melanin: float, haemoglobin: float, optics: SkinOptics | None = None
+) -> NDArray[np.float64]:
+    """Return how much of a pattern of light on skin is left once the light has wandered beneath it.
+
+    Light that enters at a bright place leaves at a dark one: fine shading fades, in red most, so it has a
+    colour. Diffuse reflectance of patterned light after Cuccia and others 2009, J Biomed Opt 14:024012,
+    equation 8, over that of even light.
+
+    Parameters
+    ----------
+    period : (n,) float64, mm, > 0, wavelength of the pattern
+    melanin, haemoglobin : volume fractions
+    optics : SkinOptics, optional
+
+    Returns
+    -------
+    (n, 3) float64, 0–1, for red, green and blue
+    """
+    optics = optics or skin_optics()
+    bloodless = bloodless_absorption(optics)
+    absorbing = haemoglobin * blood_absorption(optics) + (1.0 - haemoglobin) * bloodless
+    transport = absorbing + scattering(optics)
+    boundary = (1.0 - optics.internal_reflectance) / (2.0 * (1.0 + optics.internal_reflectance))
+
+    def returned(per_cm: NDArray[np.float64]) -> NDArray[np.float64]:
+        decay = np.sqrt(3.0 * absorbing * transport + per_cm**2) / transport
+        return np.asarray(1.0 / ((decay + 1.0) * (decay + 3.0 * boundary)), np.float64)
+
+    per_cm = 2.0 * np.pi * MM_IN_CM / np.asarray(period, np.float64)[:, None]
+    left = returned(per_cm) / returned(np.zeros((1, 1)))
+    even = spectral_reflectance(np.asarray(melanin), np.asarray(haemoglobin), optics)
+    weights = srgb_weights()
+    return np.asarray((left * even) @ weights / (even @ weights), np.float64)

@@ -1,131 +1,174 @@
-"""A face's pigment, blood and light: the colour of the light corrected, its smooth part found first."""
+"""A face's pigment, blood and light: its own tone and the colour of the light first, then what varies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from glabella.capture.colour import decode_srgb, encode_srgb
 from glabella.face import Face
-from glabella.skin.chromophores import ANY_LIGHT, chromophores
+from glabella.skin.chromophores import PEOPLE_SPREAD
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectance
-from glabella.skin.filters import Map, fill, masked_gaussian
-from glabella.skin.illuminant import Illuminant, estimate_illuminant
-from glabella.skin.inverse import Light, Pigment, gloss, solve
+from glabella.skin.filters import Map
+from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
+from glabella.skin.separation import Base, covariances, expect, fit_filters, join, split
 
 Array = NDArray[np.float32]
 
-SMOOTH_LONGEST = 96
-SMOOTH_PIXELS = 2.5
-GLOSS_PIXELS = 1.0
-LEAST_SHARE = 0.2
 SKIN_LIMIT = 0.5
 CLIPPED = 0.98
-GRID_PIXELS = 100_000
-SAMPLES = 20000
-# How far a place on one face may lie from that face's own tone, in roots of melanin and blood.
-OWN_TONE_SPREAD = (0.04, 0.08)
-# Faces shine: what the broad light may add by mirroring.
-FACE_LIGHT = Light(ANY_LIGHT.log_mean, ANY_LIGHT.log_spread, gloss_spread=0.05)
-MOST_GLOSS = 0.6
+DARKEST = 1e-3
+GRID_PIXELS = 60_000
+LEAST_PIXELS = 50
+SAMPLES = 20_000
+# Without a scale a pixel is taken to be this wide, as in a portrait of 1350 pixels.
+UNKNOWN_SCALE_MM = 0.28
+BROADEST_MM = 60.0
+MARGIN = 16
+# A picture's code has steps of 1/255; an even spread over one step has a variance of 1/12 of its square. The
+# finest band of the pyramid keeps this share of it, each coarser one a quarter of the one before.
+STEP_VARIANCE = 1 / 12
+FINEST_SHARE = 0.6
+LEAST_VARIANCE = 1e-6
+# What lossy files round is the two colour differences, here by this many steps of the code, in blocks of 8 or
+# 16 pixels: the third band's period.
+LOSSLESS = ("PNG", "TIFF", "BMP")
+FROM_CHROMA = np.array([[0.0, 1.402], [-0.344, -0.714], [1.772, 0.0]])
+BLOCK_STEPS, BLOCK_BAND = 0.6, 2
+# Places of a scale count as independent two periods apart, and no scale as more than this many.
+PLACE_AREA = 2.0
+MOST_PLACES = 40.0
 
 
 @dataclass(frozen=True, eq=False)
 class SkinColour:
-    """``melanin``, ``haemoglobin``, ``shading`` (h, w) float32 as in ``SkinMaps``, and the light's colour."""
+    """What is read of skin: maps are (h, w) float32; outside skin they hold numbers without meaning.
+
+    ``melanin``, ``haemoglobin`` volume fractions; ``shading`` > 0, 1 for skin lit as the reference white.
+    ``root_errors`` are standard deviations of the pigments' square roots (shares of their most), first those
+    of the middle of the face, then those of a place on it against that middle.
+    """
 
     melanin: Array
     haemoglobin: Array
     shading: Array
     illuminant: Illuminant
+    root_errors: tuple[tuple[float, float], tuple[float, float]]
+
+    def errors(self) -> tuple[Array, Array]:
+        """Return the standard deviations (h, w) of melanin and haemoglobin, volume fractions."""
+        off = np.hypot(*np.array(self.root_errors))
+        return (
+            _error(self.melanin, float(off[0]), MELANIN_MOST),
+            _error(self.haemoglobin, float(off[1]), HAEMOGLOBIN_MOST),
+        )
 
 
-def _thinned(pixels: Array) -> Array:
-    return pixels[:: max(1, len(pixels) // SAMPLES)]
+def _error(fraction: Array, off: float, most: float) -> Array:
+    root = np.sqrt(fraction / np.float32(most))
+    spread = np.hypot(np.float32(off), np.float32(PEOPLE_SPREAD) * root)
+    return np.asarray(np.float32(most) * (2 * root + spread) * spread, np.float32)
 
 
-def face_illuminant(face: Face, linear: Array) -> Illuminant:
-    """Estimate the colour of the light on a face from its frame (h, w, 3) in linear sRGB."""
+def _brightest(rgb: Array) -> Array:
+    return np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])
+
+
+def _middles(face: Face, linear: Array) -> tuple[Middle, ...]:
     # A grid of pixels tells the light as well as all of them.
     step = max(1, round((linear.shape[0] * linear.shape[1] / GRID_PIXELS) ** 0.5))
     colours, share = linear[::step, ::step], face.skin[::step, ::step]
-    skin = colours[(share > SKIN_LIMIT) & (colours.max(axis=-1) < CLIPPED)]
-    return estimate_illuminant(_thinned(skin), _thinned(colours[share < 0.01]))
+    skin = colours[(share > SKIN_LIMIT) & (_brightest(colours) < CLIPPED) & (-_brightest(-colours) > 1e-4)]
+    return estimate_middles(skin, colours[share < 0.01]) if len(skin) >= LEAST_PIXELS else ()
+
+
+def _window(known: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Return the rows and columns that hold everything known, with a margin."""
+    bounds = []
+    for axis, size in ((1, known.shape[0]), (0, known.shape[1])):
+        where = np.nonzero(known.any(axis=axis))[0]
+        bounds.append(slice(max(0, int(where[0]) - MARGIN), min(size, int(where[-1]) + 1 + MARGIN)))
+    return bounds[0], bounds[1]
+
+
+def _filled(log_rgb: Array, weight: Map) -> Array:
+    """Return log colours (h, w, 3) with what has no weight filled smoothly from around it."""
+    height, width = weight.shape
+    picture = log_rgb * weight[..., None]
+    if min(height, width) < 2 or float(weight.min()) >= 1:
+        return picture
+    total = np.asarray(cv2.pyrDown(weight), np.float32)
+    small = np.asarray(cv2.pyrDown(picture), np.float32) / np.maximum(total, np.float32(1e-4))[..., None]
+    coarse = _filled(np.asarray(small, np.float32), np.minimum(2 * total, 1))
+    picture += np.asarray(cv2.pyrUp(coarse, dstsize=(width, height)), np.float32) * (1 - weight)[..., None]
+    return picture
+
+
+def _code_noise(centre: Array, bands: int, *, lossy: bool) -> NDArray[np.float64]:
+    """Return the covariance (bands, 3, 3) that a picture's code gives log colours about a linear colour (3,).
+
+    ``lossy`` compression also moves the colour of whole blocks, brightness less.
+    """
+    encoded = encode_srgb(centre)
+    step = ((decode_srgb(encoded + np.float32(1 / 255)) - decode_srgb(encoded)) / centre).astype(np.float64)
+    finest = np.diag(FINEST_SHARE * STEP_VARIANCE * step**2)
+    smaller = 0.25 ** np.arange(bands)
+    noise = finest * smaller[:, None, None] + LEAST_VARIANCE * np.eye(3)
+    if lossy:
+        blocks = step[:, None] * FROM_CHROMA * BLOCK_STEPS
+        coarser = np.maximum(0, np.arange(bands) - BLOCK_BAND)
+        noise = noise + (blocks @ blocks.T) * (0.25**coarser)[:, None, None]
+    return np.asarray(noise, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
-class BroadLight:
-    """Smooth ``shading`` (> 0) and mirrored white ``gloss`` (linear, ≥ 0), each (h, w) float32."""
+class Separated:
+    """``changes`` (h, w, 4) float32 about ``middle``: melanin root, blood root, log shading, shine.
 
-    shading: Array
-    gloss: Array
+    ``spread`` (4,) is the standard deviation that each place leaves unknown.
+    """
 
-    def without_gloss(self, rgb: Array) -> Array:
-        """Return the light that came from within skin: at most 60 % of the darkest channel is taken away."""
-        darkest = np.minimum(np.minimum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])
-        least = np.float32(MOST_GLOSS) * darkest
-        return np.asarray(rgb - np.minimum(self.gloss, least)[..., None], np.float32)
+    middle: Middle
+    changes: Array
+    spread: NDArray[np.float64]
 
 
-def broad_light(rgb: Array, skin: Map) -> BroadLight:
-    """Return the broad light, shade and shine over skin, known once its tone is known.
-
-    The face's own tone is its median; every place may differ from it a little. Read on a copy of at most
-    96 pixels, so creases, pores and spots do not enter.
+def separate(
+    rgb: Array, skin: Map, mm_per_pixel: float, middles: Sequence[Middle], *, curved: bool, lossy: bool
+) -> Separated:
+    """Tell apart what makes skin vary about its middle.
 
     Parameters
     ----------
-    rgb : (h, w, 3) float32, linear sRGB, corrected for the colour of the light
-    skin : (h, w) float32, 0–1
-
-    Returns
-    -------
-    BroadLight, continued beyond the skin; shading 1 and no gloss where there is no skin at all.
+    rgb : (h, w, 3) float32, linear sRGB as photographed: the colour of the light changes no difference
+    skin : (h, w) float32, 0 or 1: the pixels that count; some must
+    mm_per_pixel : float
+    middles : what the middle of the face may be, among which the picture decides
+    curved : a face rather than a flat patch
+    lossy : a picture whose file keeps colour by blocks, as JPEG does
     """
-    height, width = skin.shape
-    small, share = _reduced(rgb, skin)
-    there = share > LEAST_SHARE
-    if not there.any():
-        return BroadLight(np.ones((height, width), np.float32), np.zeros((height, width), np.float32))
-    log_rgb = np.log(np.maximum(small[there], np.float32(1e-4)))
-    own = np.median(solve(log_rgb, FACE_LIGHT)[0], axis=0)
-    prior = Pigment(float(own[0]), float(own[1]), *OWN_TONE_SPREAD)
-    roots, _ = solve(log_rgb, FACE_LIGHT, pigment=prior)
-    mirrored = gloss(log_rgb, roots, FACE_LIGHT)
-    inner = np.maximum(small[there][:, 1] - mirrored, (1 - MOST_GLOSS) * small[there][:, 1])
-    green = reflectance(MELANIN_MOST * roots[:, 0] ** 2, HAEMOGLOBIN_MOST * roots[:, 1] ** 2)[:, 1]
-    log_shading = _spread_out(np.log(inner / green), there, (height, width), SMOOTH_PIXELS)
-    shine = _spread_out(mirrored, there, (height, width), GLOSS_PIXELS)
-    return BroadLight(np.exp(log_shading), np.maximum(shine, 0))
-
-
-def _reduced(rgb: Array, skin: Map) -> tuple[Array, Array]:
-    """Return the mean colour of skin (h, w, 3) and the share of skin (h, w) on at most 96 pixels."""
-    height, width = skin.shape
-    factor = max(1.0, max(height, width) / SMOOTH_LONGEST)
-    size = max(1, round(width / factor)), max(1, round(height / factor))
-    known = (skin > SKIN_LIMIT) & np.isfinite(rgb).all(axis=-1)
-    weight = np.where(known, skin, 0).astype(np.float32)
-    clean = np.where(known[..., None], rgb, 0).astype(np.float32) * weight[..., None]
-    small = np.asarray(cv2.resize(clean, size, interpolation=cv2.INTER_AREA), np.float32)
-    share = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
-    mean = np.asarray(small / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
-    return mean, share
-
-
-def _spread_out(values: Array, there: NDArray[np.bool_], shape: tuple[int, int], sigma: float) -> Array:
-    """Smooth values known at some small pixels, continue them beyond, and enlarge to (h, w)."""
-    sparse = np.zeros(there.shape, np.float32)
-    sparse[there] = values
-    mask = there.astype(np.float32)
-    even = fill(masked_gaussian(sparse, mask, sigma), mask)
-    return np.asarray(cv2.resize(even, shape[::-1], interpolation=cv2.INTER_CUBIC), np.float32)
+    log_rgb = np.asarray(cv2.log(np.maximum(rgb, np.float32(DARKEST))), np.float32)
+    bands = split(_filled(log_rgb, skin), skin, mm_per_pixel, BROADEST_MM)
+    centre = np.median(_thinned(log_rgb, skin), axis=0)
+    places = float(skin.sum()) * mm_per_pixel**2 / (PLACE_AREA * bands.period**2) + 2
+    cases = []
+    for one in middles:
+        base = Base(one.melanin, one.haemoglobin, one.shine, one.error[0], one.error[2])
+        cases.append((expect(base, bands.period, curved=curved), one.evidence))
+    noise = _code_noise(np.exp(centre), len(bands.parts), lossy=lossy)
+    chosen, filters = fit_filters(covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases)
+    parts = [*bands.parts[:-1], bands.parts[-1] - centre]
+    pairs = zip(parts, filters.weights.astype(np.float32), strict=True)
+    changes = join([np.asarray(cv2.transform(part, weight), np.float32) for part, weight in pairs])
+    return Separated(middles[chosen], changes, np.sqrt((filters.spread**2).sum(axis=0)))
 
 
 def read_colour(face: Face, linear: Array) -> SkinColour:
-    """Read the pigment, blood and light of a face.
+    """Read the pigment, blood and light of a face or patch.
 
     Parameters
     ----------
@@ -134,10 +177,49 @@ def read_colour(face: Face, linear: Array) -> SkinColour:
 
     Returns
     -------
-    SkinColour. Outside skin the maps hold numbers without meaning.
+    SkinColour
     """
-    illuminant = face_illuminant(face, linear)
-    rgb = illuminant.corrected(linear)
-    light = broad_light(rgb, face.skin)
-    melanin, haemoglobin, shading = chromophores(light.without_gloss(rgb), expected_shading=light.shading)
-    return SkinColour(melanin, haemoglobin, shading, illuminant)
+    middles = _middles(face, linear)
+    if not middles:
+        return _nothing(face.skin.shape)
+    window = _window(face.skin > SKIN_LIMIT)
+    seen = linear[window]
+    weight = ((face.skin[window] > SKIN_LIMIT) & (_brightest(seen) < CLIPPED)).astype(np.float32)
+    mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
+    read = separate(
+        seen, weight, mm, middles, curved=len(face.landmarks) > 0, lossy=face.photo.format not in LOSSLESS
+    )
+    own = read.middle
+    melanin, blood, log_shading, _ = (np.asarray(part, np.float32) for part in cv2.split(read.changes))
+    green = float(reflectance(MELANIN_MOST * own.melanin**2, HAEMOGLOBIN_MOST * own.haemoglobin**2)[1])
+    lit = np.float32(np.median(_thinned(seen[..., 1], weight)) / (green + own.shine))
+    shading = lit * np.asarray(cv2.exp(log_shading), np.float32)
+    shape = face.skin.shape
+    return SkinColour(
+        _framed(_fraction(melanin, own.melanin, MELANIN_MOST), window, shape),
+        _framed(_fraction(blood, own.haemoglobin, HAEMOGLOBIN_MOST), window, shape),
+        _framed(shading, window, shape, 1.0),
+        own.light,
+        (own.error[:2], (float(read.spread[0]), float(read.spread[1]))),
+    )
+
+
+def _thinned(values: Array, weight: Map) -> Array:
+    known = values[weight > 0]
+    return known[:: max(1, len(known) // SAMPLES)]
+
+
+def _fraction(change: Array, middle: float, most: float) -> Array:
+    root = np.clip(change + np.float32(middle), 0, 1)
+    return np.asarray(np.float32(most) * root * root, np.float32)
+
+
+def _framed(part: Array, window: tuple[slice, slice], shape: tuple[int, int], around: float = 0.0) -> Array:
+    whole = np.full(shape, around, np.float32)
+    whole[window] = part
+    return whole
+
+
+def _nothing(shape: tuple[int, int]) -> SkinColour:
+    zero = np.zeros(shape, np.float32)
+    return SkinColour(zero, zero, zero + 1, Illuminant(), ((0.0, 0.0), (0.0, 0.0)))
