@@ -40,6 +40,7 @@ Points = NDArray[np.float64]
 IRIS_RADIUS_MM = 5.85
 PUPIL_RADIUS_MM = 1.75
 MARGIN_MM = 16.0
+SCLERA, SCLERA_OF_DARK = (0.33, 0.30, 0.28), (0.25, 0.215, 0.185)
 LIDS = ((LEFT_UPPER_LID, LEFT_LOWER_LID), (RIGHT_UPPER_LID, RIGHT_LOWER_LID))
 BROWS = ((LEFT_BROW_TOP, LEFT_BROW_BOTTOM), (RIGHT_BROW_TOP, RIGHT_BROW_BOTTOM))
 IRISES = {
@@ -136,7 +137,7 @@ def _below_curve(curve: Points, shape: tuple[int, int]) -> Map:
 def _ball(rng: np.random.Generator, x: Map, y: Map, inner: Points, colour: str) -> tuple[Map, Map]:
     """Return colour (h, w, 3) and shade (h, w) of eyeball, iris and the pink inner corner."""
     r = np.hypot(x, y)
-    white = np.array((0.36, 0.33, 0.31), np.float32)
+    white = np.array(SCLERA_OF_DARK if colour == "dark" else SCLERA, np.float32)
     pink = np.array((0.38, 0.20, 0.17), np.float32)
     away = smoothstep(r, 6.5, 13.5)[..., None]
     veins = smoothstep(octaves(rng, x, y, (2.2, 0.9), 0.8), 0.9, 2.4)[..., None] * away
@@ -235,10 +236,10 @@ def brow(seed: int, view: View, head: Head, side: int, thick: float) -> tuple[tu
     top, bottom = (head.raised(head.points[rim, :2]) for rim in BROWS[side])
     top, bottom = open_curve(top, 60)[:, :2], open_curve(bottom, 60)[:, :2]
     middle, half = 0.5 * (top + bottom), 0.5 * (top - bottom) * (0.80 + 0.40 * thick)
-    count = int(520 + 400 * thick)
+    count = int(420 + 320 * thick)
     t = rng.beta(1.35, 1.15, count)
     across = (
-        np.clip(rng.normal(0, 0.50, count), -1.1, 1.1) * (1 - 0.55 * t**2) * smoothstep_array(t, -0.03, 0.12)
+        np.clip(rng.normal(0, 0.58, count), -1.5, 1.5) * (1 - 0.55 * t**2) * smoothstep_array(t, -0.03, 0.12)
     )
     index = t * 59
     roots = np.stack([np.interp(index, np.arange(60), (middle)[:, k]) for k in (0, 1)], axis=1)

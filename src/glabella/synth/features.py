@@ -147,7 +147,7 @@ def paint_features(sitter: Sitter, surface: Surface, rest: Map, coverage: Map) -
         colour = eye.colour * (eye.shade * _eye_light(surface, eye))[..., None] + eye.sparkle[..., None]
         coat = lashes(seed, view, head, side, eye.part, 1.0)
         part, hairs = brow(seed, view, head, side, sitter.strength("brows"))
-        soft = hairs.alpha * 0.86 + 0.20 * blur(hairs.alpha, 1.0 / view.mm_per_pixel)
+        soft = hairs.alpha * 0.80 + 0.16 * blur(hairs.alpha, 1.0 / view.mm_per_pixel)
         lit = np.asarray(0.75 * np.clip(hairs.tint, 0.3, 1.8)[..., None] * hair, np.float32)
         layers = (
             (eye.part, colour, eye.alpha),

@@ -147,6 +147,13 @@ def moved(points: Points, dx: float, dy: float) -> Points:
     return np.asarray(points + np.array([dx, dy]))
 
 
+def wandering(rng: np.random.Generator, count: int, deviation: float) -> Points:
+    """Return ``count`` values about 0 that change gently from one to the next."""
+    window = np.hanning(9)[1:-1]
+    drawn = np.convolve(rng.standard_normal(count + 6), window, "valid")
+    return np.asarray(deviation * drawn / np.linalg.norm(window))
+
+
 def splat(canvas: Map, points: Points, sigma: Points, amount: Points) -> None:
     """Add Gaussian dots to ``canvas`` in place.
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.synth.canvas import Canvas, Feature, Mark, feature, long_mark, round_mark
-from glabella.synth.fields import splat, stroke
+from glabella.synth.fields import splat, stroke, wandering
 
 Map = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -58,7 +58,7 @@ def _carve(
     canvas: Canvas, rng: np.random.Generator, kind: str, path: Points, width: float, depth: float, into: Map
 ) -> Mark:
     n = len(path)
-    swell = np.sin(np.linspace(0.08, np.pi - 0.08, n)) ** 0.6 * (1 + 0.12 * rng.standard_normal(n))
+    swell = np.sin(np.linspace(0.08, np.pi - 0.08, n)) ** 0.6 * (1 + wandering(rng, n, 0.14))
     stroke(into, canvas.place(path), np.full(n, width / 2.6 / canvas.mm), depth * np.clip(swell, 0, 1.2))
     return long_mark(canvas, kind, path, width, depth_mm=float(depth))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -120,7 +121,7 @@ def draw_genes(seed: int) -> Genes:
     """Return a person's proportions."""
     rng = stream(seed, "genes")
     names = [name for name in Genes.__dataclass_fields__ if name != "uneven"]
-    values = np.clip(rng.normal(0, 0.42, len(names)), -1, 1)
+    values = np.clip(rng.normal(0, 0.55, len(names)), -1, 1)
     return replace(Genes(uneven=seed), **dict(zip(names, values.tolist(), strict=True)))
 
 
@@ -240,8 +241,9 @@ def _support(p: Points, outline: Points) -> tuple[Points, Points]:
     return np.concatenate(rings), np.concatenate(heights)
 
 
+@lru_cache(maxsize=8)
 def build_head(genes: Genes) -> Head:
-    """Return the head of one person.
+    """Return the head of one person, kept for their next picture.
 
     Raises
     ------

@@ -163,7 +163,9 @@ def _area(canvas: Canvas, rng: np.random.Generator, name: str, share: float) -> 
     """Return how far inside its area a large feature is: its place on a face, anywhere on a patch."""
     if name in canvas.density:
         points = np.stack([canvas.x.ravel(), canvas.y.ravel()], axis=1).astype(float)
-        return np.asarray(canvas.density[name](points).reshape(canvas.shape) - 0.35, np.float32)
+        here = canvas.density[name](points).reshape(canvas.shape)
+        # Nothing of it far from its place, however the edge wanders.
+        return np.asarray(here - 0.35 - np.clip(1 - here / 0.15, 0, 1), np.float32)
     left, right, bottom, top = canvas.bounds
     size = share * min(right - left, top - bottom)
     middle = np.array([(left + right) / 2, (bottom + top) / 2]) + rng.normal(0, 0.2 * size, 2)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.synth.fields import blob, coarsely, moved, noise, octaves, open_curve, splat, stream, stroke
+from glabella.synth.fields import (
+    blob,
+    coarsely,
+    moved,
+    noise,
+    octaves,
+    open_curve,
+    splat,
+    stream,
+    stroke,
+    wandering,
+)
 from glabella.synth.head import LEFT_LOWER_LID, RIGHT_LOWER_LID, Head
 from glabella.synth.view import View
 
@@ -152,7 +163,9 @@ def draw_lines(seed: int, head: Head, age: float, amount: float) -> list[tuple[s
     rng = stream(seed, "lines")
     found = _crows_feet(rng, head, age) + _forehead(rng, age) + _glabella(rng, age)
     found += _under_eye(rng, head, age) + _mouth_folds(rng, head, age) + _fine(rng, age)
-    return [(kind, path, width, depth * amount) for kind, path, width, depth in found]
+    # Skin that has lost its spring folds deeper where it always did.
+    deep = amount * (1 + 0.7 * _age_factor(age, 50, 30))
+    return [(kind, path, width, depth * deep) for kind, path, width, depth in found]
 
 
 def _carve(
@@ -164,7 +177,7 @@ def _carve(
         dense = open_curve(path, 6 * len(path))
         flat = view.project(head.raised(dense))
         n = len(flat)
-        swell = np.sin(np.linspace(0.12, np.pi - 0.12, n)) ** 0.7 * (1 + 0.16 * rng.standard_normal(n))
+        swell = np.sin(np.linspace(0.12, np.pi - 0.12, n)) ** 0.7 * (1 + wandering(rng, n, 0.16))
         sigma = np.full(n, width / 2.6 / view.mm_per_pixel)
         if depth > 0.004:
             stroke(canvas, flat, sigma, depth * np.clip(swell, 0, 1.3))

@@ -40,13 +40,14 @@ def draw(
     points = np.round(((paths + 0.5) * fine - 0.5) * (1 << SHIFT)).astype(np.int32)
     wide = np.maximum(1, np.round(width * fine)).astype(int)
     cut = max(2, (points.shape[1] * 2) // 3)
-    for strand, w, t in zip(points, wide, tint, strict=True):
-        colour = (int(np.clip(t, 0, 2) * 127), 255, 0)
+    tones = (np.clip(tint, 0, 2) * 127).astype(int).tolist()
+    for strand, w, tone in zip(points, wide.tolist(), tones, strict=True):
+        colour = (tone, 255, 0)
         if fade and w > 1:
             cv2.polylines(canvas, [strand[cut - 1 :]], False, colour, 1, cv2.LINE_AA, SHIFT)
-            cv2.polylines(canvas, [strand[:cut]], False, colour, int(w), cv2.LINE_AA, SHIFT)
+            cv2.polylines(canvas, [strand[:cut]], False, colour, w, cv2.LINE_AA, SHIFT)
         else:
-            cv2.polylines(canvas, [strand], False, colour, int(w), cv2.LINE_AA, SHIFT)
+            cv2.polylines(canvas, [strand], False, colour, w, cv2.LINE_AA, SHIFT)
     small = cv2.resize(canvas, (shape[1], shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
     alpha = small[..., 1] / 255
     tint = small[..., 0] / 127 / np.maximum(alpha, 0.02)

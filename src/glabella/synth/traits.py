@@ -84,7 +84,7 @@ def draw_traits(seed: int, tone: int, traits: Traits) -> Traits:
         pores=float(rng.uniform(0.7, 1.3)),
         freckles=float(rng.choice([0.0, rng.uniform(0.1, 0.9)], p=[0.55, 0.45])) * float(tone <= 6),
         redness=float(rng.uniform(0, 0.7)) * (0.4 + 0.6 * lightness),
-        hair=str(rng.choice(["buzz", "crop", "parted"], p=[0.3, 0.5, 0.2]) if tone < 7 else dark_style),
+        hair=str(rng.choice(["buzz", "crop", "parted"], p=[0.35, 0.57, 0.08]) if tone < 7 else dark_style),
         hair_colour=str(colour) if tone <= 4 else ("dark" if tone == 5 else "black"),
         eyes=str(eyes) if tone <= 4 else ("brown" if tone <= 6 else "dark"),
         brows=float(rng.uniform(0.35, 1.0)),
