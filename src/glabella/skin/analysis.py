@@ -12,22 +12,24 @@ from glabella.capture.colour import linear_from_bytes
 from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.creases import fallback_gain, signatures
+from glabella.skin.evenness import limits
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
-from glabella.skin.lines import Line, find_lines
+from glabella.skin.lines import find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
+from glabella.skin.objects import Place, line_findings, mark_findings, moving_zones, spot_findings
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
 from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
 from glabella.skin.ridges import crease_light, ridge_field
-from glabella.skin.scars import PIT_BAND, Mark, find_marks, known_part, mark_signature, with_contrast
+from glabella.skin.scars import PIT_BAND, find_marks, known_part, mark_signature, with_contrast
 from glabella.skin.severity import (
     crease_severities,
     scar_severity,
     scored_zones,
     texture_severities,
-    zone_at,
 )
+from glabella.skin.spots import find_spots
 from glabella.skin.stereo import height_from_lights
 from glabella.skin.texture import roughness, texture_signature
 from glabella.skin.tone import read_tone
@@ -37,17 +39,7 @@ FLATTEN_MM = 3.0
 WINDOW_MARGIN = 16
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
 UNKNOWN_SCALE_MM = 0.28
-EXPRESSIVE = 0.35
-EXPRESSIONS = {
-    Zone.FOREHEAD: ("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
-    Zone.GLABELLA: ("browDownLeft", "browDownRight"),
-    Zone.PERIORBITAL: ("mouthSmileLeft", "mouthSmileRight", "eyeSquintLeft", "eyeSquintRight"),
-    Zone.NOSE: ("noseSneerLeft", "noseSneerRight"),
-    Zone.NASOLABIAL: ("mouthSmileLeft", "mouthSmileRight"),
-    Zone.CHEEKS: ("mouthSmileLeft", "mouthSmileRight"),
-    Zone.UPPER_LIP: ("mouthPucker", "mouthSmileLeft", "mouthSmileRight"),
-    Zone.CHIN: ("mouthShrugLower", "mouthPucker"),
-}
+UNKNOWN_TONE = (0.03, 0.01)
 FRONTAL_REFUSAL = (
     "This photograph cannot show your scars well, because the light comes from the front. "
     "Turn so that a window is on your left, then in front, then on your right, "
@@ -85,9 +77,9 @@ class _Ground:
         out[self.top : self.top + part.shape[0], self.left : self.left + part.shape[1]] = part
         return out
 
-    def to_frame(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Turn window (x, y) into the frame's working pixels."""
-        return points + np.array([self.left, self.top], np.float32)
+    def place(self, face: Face) -> Place:
+        """Return where the window lies on the photograph."""
+        return Place(face, self.top, self.left, self.zones, self.mm)
 
 
 def _window(skin: Map) -> tuple[slice, slice]:
@@ -133,63 +125,6 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     )
 
 
-def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
-    """Return the zones whose lines the expression in the picture may make or deepen."""
-    return frozenset(
-        zone
-        for zone, names in EXPRESSIONS.items()
-        if max((expression.get(name, 0.0) for name in names), default=0.0) > EXPRESSIVE
-    )
-
-
-def _line_findings(face: Face, lines: Sequence[Line], ground: _Ground) -> list[Finding]:
-    mm, table = ground.mm, load_yaml("skin", "lines.yaml")
-    limit = float(table["fine_line_width_mm"]["value"])
-    factor = float(table["depth_factor"]["value"])
-    scaled = face.mm_per_pixel is not None
-    moving = moving_zones(face.expression)
-    out = []
-    for line in lines:
-        middle = line.path[len(line.path) // 2]
-        zone = zone_at(ground.zones, float(middle[0]), float(middle[1]))
-        width = line.width * mm
-        path = face.frame.to_photograph(ground.to_frame(line.path))
-        out.append(
-            Finding(
-                Concern.FINE_LINES if width <= limit else Concern.WRINKLES,
-                "expression_line" if zone in moving else "line",
-                zone,
-                tuple((round(float(x), 1), round(float(y), 1)) for x, y in path),
-                length_mm=round(line.length * mm, 2) if scaled else None,
-                width_mm=round(width, 2) if scaled else None,
-                depth_mm=round(factor * line.contrast * width, 3) if scaled else None,
-                contrast=round(line.contrast, 4),
-            )
-        )
-    return out
-
-
-def _mark_findings(face: Face, marks: Sequence[Mark], ground: _Ground) -> list[Finding]:
-    scaled = face.mm_per_pixel is not None
-    out = []
-    for mark in marks:
-        place = ground.to_frame(np.array([[mark.x, mark.y]], np.float32))
-        centre = face.frame.to_photograph(place)[0]
-        diameter = mark.diameter * ground.mm
-        out.append(
-            Finding(
-                Concern.ACNE_SCARS,
-                mark.kind,
-                zone_at(ground.zones, mark.x, mark.y),
-                ((round(float(centre[0]), 1), round(float(centre[1]), 1)),),
-                width_mm=round(diameter, 2) if scaled else None,
-                area_mm2=round(float(np.pi) / 4 * diameter**2, 2) if scaled else None,
-                contrast=round(mark.contrast, 4),
-            )
-        )
-    return out
-
-
 def _expression_note(face: Face) -> str:
     return (
         "The face is not at rest: some lines may belong to the expression."
@@ -209,6 +144,7 @@ class _Reading:
     objects: list[Finding]
     severities: list[Severity]
     refusals: dict[Concern, str]
+    between: Map
 
 
 def _read_relief(
@@ -235,7 +171,7 @@ def _read_relief(
         Concern.WRINKLES: Structure(log_shading=ground.framed(wrinkles), channel_gain=gain),
         Concern.ACNE_SCARS: Structure(log_shading=ground.framed(scars), channel_gain=gain),
     }
-    objects = _line_findings(face, lines, ground) + _mark_findings(face, marks, ground)
+    objects = line_findings(lines, ground.place(face)) + mark_findings(marks, ground.place(face))
     severities: list[Severity] = []
     zones = scored_zones(ground.zones, mm) if face.mm_per_pixel is not None else []
     if zones:
@@ -249,7 +185,15 @@ def _read_relief(
         rough = {zone: roughness(texture, between * ground.zones[zone]) for zone in zones}
         severities += texture_severities(face, rough)
     refusals = {} if several_lights else _relief_refusals(ground.light)
-    return _Reading(structures, objects, severities, refusals)
+    return _Reading(structures, objects, severities, refusals, between)
+
+
+def own_tone(face: Face, colour: SkinColour) -> tuple[float, float]:
+    """Return the median melanin and haemoglobin of a face's skin."""
+    seen = (face.skin > SKIN_LIMIT) & np.isfinite(colour.melanin)
+    if not seen.any():
+        return UNKNOWN_TONE
+    return float(np.median(colour.melanin[seen])), float(np.median(colour.haemoglobin[seen]))
 
 
 def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Ground) -> None:
@@ -258,7 +202,12 @@ def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Grou
     tone = read_tone(face, colour.melanin, colour.shading, free)
     redness = read_redness(face, colour.melanin, colour.haemoglobin, free)
     reading.structures[Concern.TONE] = tone.structure
-    reading.objects.extend([*tone.objects, *redness.objects])
+    own = own_tone(face, colour)
+    planes = (ground.red, ground.green, ground.blue)
+    spots = find_spots(
+        planes, reading.between, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"]
+    )
+    reading.objects.extend([*tone.objects, *redness.objects, *spot_findings(spots, ground.place(face))])
     reading.severities.extend([*tone.severities, *redness.severities])
     if redness.refusal is not None:
         reading.refusals[Concern.REDNESS] = redness.refusal

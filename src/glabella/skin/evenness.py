@@ -23,7 +23,6 @@ ROUNDS = 6
 LEAST_WEIGHT = 0.3
 ZONE_REACH = 4.0
 LEAST_PER_TERM = 20
-LONGEST_SPOT = 2.5
 OUTLINE_ERROR = 0.8
 
 
@@ -137,7 +136,7 @@ def soft_step(value: Map, low: float, high: float) -> Map:
 
 
 def areas_of(
-    ground: Ground, excess: Map, limit: float, least_mm2: float, concern: Concern, names: tuple[str, str]
+    ground: Ground, excess: Map, limit: float, least_mm2: float, concern: Concern, kind: str
 ) -> list[Finding]:
     """Turn connected parts of a map into findings.
 
@@ -148,7 +147,7 @@ def areas_of(
     limit : float, excess from which a pixel belongs to a part
     least_mm2 : float, parts below are left out
     concern : Concern
-    names : kind of parts below and above 20 mm²
+    kind : name of what the parts are
     """
     mask = ((excess > limit) & (ground.weight > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -167,7 +166,7 @@ def areas_of(
         out.append(
             Finding(
                 concern,
-                names[int(area >= limits()["red_area"])],
+                kind,
                 zone_at(ground.zones, float(middle[0]), float(middle[1])),
                 _on_photograph(ground, outline),
                 area_mm2=round(area, 1) if scaled else None,

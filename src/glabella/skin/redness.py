@@ -29,7 +29,7 @@ LEAST_ZONE_MM2 = 60.0
 
 @dataclass(frozen=True, eq=False)
 class Redness:
-    """Areas and spots, a score for each zone, and a refusal where the skin's tone hides blood."""
+    """Areas, a score for each zone, and a refusal where the skin's tone hides blood."""
 
     objects: tuple[Finding, ...]
     severities: tuple[Severity, ...]
@@ -92,8 +92,8 @@ def read_redness(face: Face, melanin: Array, haemoglobin: Array, readable: Map |
         ground,
         excess,
         limits()["red_onset"],
-        limits()["least_red"],
+        limits()["red_area"],
         Concern.REDNESS,
-        ("red_spot", "red_area"),
+        "red_area",
     )
     return Redness(tuple(objects), tuple(_severities(ground, excess)), None)

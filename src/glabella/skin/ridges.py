@@ -78,7 +78,7 @@ def crease_light(planes: Sequence[Map], weight: Map, gain: tuple[float, float, f
     course = np.asarray(gain, np.float64)
     if len(seen) < LEAST_SAMPLES:
         return np.asarray(np.tensordot(course / course.sum(), np.asarray(planes), 1), np.float32)
-    spread = _trimmed_covariance(seen)
+    spread = trimmed_covariance(seen)
     spread += MIX_SHRINK * np.trace(spread) / 3 * np.eye(3) + 1e-12 * np.eye(3)
     share = np.linalg.solve(spread, course)
     share = np.clip(share / (share @ course), -MIX_MOST, MIX_MOST)
@@ -87,7 +87,7 @@ def crease_light(planes: Sequence[Map], weight: Map, gain: tuple[float, float, f
     return np.asarray(cv2.addWeighted(mixed, 1, planes[2], float(share[2]), 0), np.float32)
 
 
-def _trimmed_covariance(seen: NDArray[np.float64]) -> NDArray[np.float64]:
+def trimmed_covariance(seen: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the covariance of samples (n, c) about 0 without the few that lie far out."""
     spread = seen.T @ seen / len(seen)
     for _ in range(MIX_ROUNDS):

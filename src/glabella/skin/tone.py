@@ -1,4 +1,4 @@
-"""Uneven tone: patches of pigment beyond the face's own even tone, and spots."""
+"""Uneven tone: patches of pigment beyond the face's own even tone. Spots are read in ``spots``."""
 
 from __future__ import annotations
 
@@ -26,13 +26,11 @@ LIGHT_ROOT = 0.2
 LEAST_FACTOR = 0.7
 FAINTEST = 0.004
 LEAST_REGION_MM2 = 60.0
-SPOT_WEIGHT = 0.8
-LEAST_ROUNDNESS = 0.4
 
 
 @dataclass(frozen=True, eq=False)
 class Tone:
-    """Patches as a structure, patches and spots as findings, and the score of every region."""
+    """Patches as a structure and as findings, and the score of every region."""
 
     structure: Structure
     objects: tuple[Finding, ...]
@@ -94,23 +92,6 @@ def _structure(ground: Ground, root: Map, excess: Map) -> Structure:
     melanin = np.float32(MELANIN_MOST) * (2 * root - added) * added
     melanin[~np.isfinite(melanin)] = 0
     return Structure(melanin=np.asarray(melanin, np.float32))
-
-
-def _spots(ground: Ground, root: Map) -> list[Finding]:
-    """Find freckles and spots: darker than the skin around them, narrower than a patch."""
-    limit = limits()
-    fine = masked_gaussian(root, ground.weight, 0.5)
-    around = masked_gaussian(root, ground.weight, limit["least_patch"] / ground.mm)
-    excess = np.where(ground.weight > SPOT_WEIGHT, fine - around, 0).astype(np.float32)
-    onset = _factor(ground, around) * limit["spot_onset"]
-    found = areas_of(ground, excess, onset, limit["least_spot"], Concern.TONE, ("spot", "spot"))
-    return [one for one in found if _roundness(one.path) > LEAST_ROUNDNESS]
-
-
-def _roundness(path: tuple[tuple[float, float], ...]) -> float:
-    """Return width over length of the smallest rectangle around an outline, 1 for a single point."""
-    _, (a, b), _ = cv2.minAreaRect(np.asarray(path, np.float32))
-    return (min(a, b) + 1) / (max(a, b) + 1)
 
 
 def _regions(ground: Ground) -> dict[str, tuple[Zone, Map]]:
@@ -186,13 +167,12 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
 
 
 def read_tone(face: Face, melanin: Array, shading: Array, readable: Map | None = None) -> Tone:
-    """Read patches and spots of pigment; parameters as ``tone_structure``."""
+    """Read patches of pigment; parameters as ``tone_structure``."""
     ground, limit = lay_ground(face, UNREAD, readable), limits()
     root = melanin_root(melanin)
     small = ground.reduced(root)
     light = ground.reduced(np.log(np.maximum(shading, np.float32(1e-3))))
     excess = patch_excess(ground, small, light)
     least = limit["least_patch"] ** 2
-    patches = areas_of(ground, excess, 0.5 * limit["patch_onset"], least, Concern.TONE, ("patch", "patch"))
-    objects = tuple(patches + _spots(ground, small))
-    return Tone(_structure(ground, root, excess), objects, tuple(_severities(ground, excess)))
+    patches = areas_of(ground, excess, 0.5 * limit["patch_onset"], least, Concern.TONE, "patch")
+    return Tone(_structure(ground, root, excess), tuple(patches), tuple(_severities(ground, excess)))
