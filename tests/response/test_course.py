@@ -56,6 +56,38 @@ def test_one_session_more_is_never_less_change(at: Time, percentile: float, sess
         assert more.contrast(at, percentile) >= fewer.contrast(at, percentile)
 
 
+@pytest.mark.parametrize("percentile", [25, 50, 90])
+def test_between_sessions_only_those_done_count_and_nothing_jumps(percentile: float) -> None:
+    """Just before a session skin is where the next one finds it; each session adds, none in advance."""
+    whole = course(4)
+    gap = whole.plan.interval_weeks * 7
+    for concern, found in whole.concerns.items():
+        if not found.painted:
+            continue
+        parts = [whole.so_far(done).concerns[concern] for done in (1, 2, 3)]
+        assert parts[0].improvement(Time(0.0, "0d"), percentile) == 0
+        for before, after in zip(parts, [*parts[1:], found], strict=True):
+            end = before.improvement(Time(gap, "gap"), percentile)
+            assert end > before.improvement(Time(0.0, "0d"), percentile)
+            assert end == pytest.approx(after.improvement(Time(0.0, "0d"), percentile), abs=1e-9)
+            assert after.improvement(Time(7.0, "7d"), percentile) > end
+
+
+def test_each_session_has_its_own_days_after() -> None:
+    whole = course(4)
+    for at in TIMES[:4]:
+        signs = {name: weight for name, weight in whole.weights(at, 50).items() if name in SIGNS}
+        assert whole.so_far(2).weights(at, 50) | signs == whole.so_far(2).weights(at, 50)
+    assert whole.so_far(2).plan.sessions == 2
+    assert whole.plan.sessions == 4
+
+
+@pytest.mark.parametrize("done", [-1, 0, 4, 5])
+def test_there_is_no_such_session_before_the_last(done: int) -> None:
+    with pytest.raises(WrongUsage, match="before the last of 4"):
+        course(4).so_far(done)
+
+
 def test_same_plan_and_seed_same_course_other_seed_nearly_so() -> None:
     again, other = respond(plan(), None), respond(plan(), None, seed=1)
     for at in TIMES:

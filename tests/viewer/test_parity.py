@@ -109,7 +109,7 @@ def test_browser_and_reference_paint_alike(chromium: Any, tryon: Tryon, tmp_path
     surface = lifted(tryon)
     document = viewer_parts(tryon, surface).embedded()
     crop = crop_shown(tryon, surface, SIZE)
-    stops = {stop.id: stop for stop in moments(tryon.course, tryon, tryon.request.seed)}
+    stops = {stop.id: stop for stop in moments(tryon.course)}
     page = chromium.new_page()
     page.goto(page_of(document, tmp_path))
     before = decoded(document["picture"]["image"])

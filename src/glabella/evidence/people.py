@@ -26,7 +26,8 @@ class People:
 
     ``effect`` is the log reduction of the people of a study at the reference course, ``person`` what one
     person's answer is multiplied by, ``drift`` how skin changes by itself; the rest are the assumed links.
-    The draws do not depend on the plan, so that plans can be compared person by person.
+    The draws do not depend on the plan, so that plans can be compared person by person. ``unfinished`` says
+    that more sessions are to come: what takes no dose is counted from the last one only, as in studies.
     """
 
     effect: Floats
@@ -39,6 +40,7 @@ class People:
     needle_factor: Floats
     plan: Plan
     settings: ConcernSettings
+    unfinished: bool = False
 
     @cached_property
     def _reference(self) -> Floats:
@@ -67,6 +69,8 @@ class People:
 
     def _risen(self, at: Time) -> Floats:
         """Return how far a change that takes no dose has come."""
+        if self.unfinished:
+            return np.zeros_like(self.rise_months)
         return np.asarray(-np.expm1(-at.months / self.rise_months))
 
     def study_parts(self, at: Time) -> tuple[Floats, Floats]:
@@ -82,6 +86,10 @@ class People:
         better, worse = self.study_parts(at)
         own = self.drift * self._risen(at)
         return np.asarray(-np.expm1(-((better + worse) * self.person + own)))
+
+    def so_far(self, sessions: int) -> People:
+        """Return the same people after some sessions of their plan, while the others are still to come."""
+        return replace(self, plan=replace(self.plan, sessions=sessions), unfinished=True)
 
     def untreated(self) -> People:
         """Return the same people with nothing done to them that could reach the concern."""

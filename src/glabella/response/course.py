@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -183,6 +183,40 @@ class Course:
         table = {str(concern): found.contrast(at, percentile) for concern, found in self.concerns.items()}
         active = self.plan.sessions > 0
         return table | {sign.name: sign.weight(at, length) if active else 0.0 for sign in self.recovery}
+
+    def so_far(self, sessions: int) -> Course:
+        """Return the course of the first sessions of this plan, while the others are still to come.
+
+        Times then count from the last session done. Skin changes by what was done so far alone; what happens
+        by itself counts from the plan's last session, as in studies.
+
+        Parameters
+        ----------
+        sessions : int
+            From 1 to one less than the plan's.
+
+        Raises
+        ------
+        WrongUsage
+            If the plan has no such session before its last.
+        """
+        if not 1 <= sessions < self.plan.sessions:
+            raise WrongUsage(
+                f"Session {sessions} is not one before the last of {self.plan.sessions}.",
+                "Choose 1 up to one less than the plan's sessions.",
+            )
+        concerns = {
+            concern: replace(
+                found, people=None if found.people is None else _people_so_far(found.people, sessions)
+            )
+            for concern, found in self.concerns.items()
+        }
+        return replace(self, plan=replace(self.plan, sessions=sessions), concerns=concerns)
+
+
+@lru_cache(maxsize=256)
+def _people_so_far(people: People, sessions: int) -> People:
+    return people.so_far(sessions)
 
 
 # The people of a plan are the same whoever looks at it, so their numbers are kept, 100 MB of them at most.

@@ -129,9 +129,11 @@ def _write_in_3d(
     tryon: Tryon, stage: Path, files: dict[str, str], report: Callable[[str], None]
 ) -> dict[str, Any]:
     """Lift the face, write it before and after, and return the viewer's document; a patch stays flat."""
-    report("Lifting the photograph into 3D.")
     surface = lifted(tryon)
-    if surface is not None:
+    if surface is None:
+        report("A patch of skin stays flat: no 3D file is written.")
+    else:
+        report("Writing the face in 3D.")
         pixels, state = tryon.face.photo.pixels, tryon.result
         label = label_text(state.at, state.percentile)
         facts = {"at": state.at.label, "percentile": f"{state.percentile:g}"}

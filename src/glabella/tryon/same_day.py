@@ -14,6 +14,7 @@ SCALE_MOST = 8.0
 # The room's light is broad: a map of this side shows all of it.
 LONGEST_SIDE = 512
 SEED = 0
+LEAST_BLUR = 0.1
 # Where the scale is unknown a face is taken to fill the picture: this many millimetres across it.
 UNKNOWN_ACROSS_MM = 250.0
 
@@ -26,7 +27,7 @@ def same_day_words() -> str:
 def retaken(picture: NDArray[np.uint8], mm_per_pixel: float | None) -> NDArray[np.uint8]:
     """Return a picture (h, w, 3) uint8 as another photograph of the day might show it.
 
-    Exposure, white balance and the direction of the room's light differ by what the library says.
+    Exposure, white balance, the direction of the light, focus and noise differ by what the library says.
     """
     values = {
         name: float(row["value"]) for name, row in load_yaml("render", "same_day.yaml")["values"].items()
@@ -37,7 +38,10 @@ def retaken(picture: NDArray[np.uint8], mm_per_pixel: float | None) -> NDArray[n
     scale = mm_per_pixel or UNKNOWN_ACROSS_MM / picture.shape[1]
     field = _field(picture.shape[:2], values["broad_mm"] / scale, random) * values["broad"]
     gain = np.exp(signs[0] * values["exposure"] + field[..., None] + colour).astype(np.float32)
-    linear = np.clip(linear_from_bytes(picture) * gain, 0, 1)
+    soft = cv2.GaussianBlur(linear_from_bytes(picture), (0, 0), max(values["blur"] / scale, LEAST_BLUR))
+    # A pixel that gathers more skin gathers more light: noise falls with its side.
+    grains = random.standard_normal(gain.shape, np.float32) * (values["noise"] * values["noise_mm"] / scale)
+    linear = np.clip(soft * gain * np.exp(grains), 0, 1)
     return np.asarray(np.rint(encode_srgb(linear) * np.float32(255)), np.uint8)
 
 

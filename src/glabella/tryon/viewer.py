@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face import Surface
-from glabella.render.blobs import Parts, height_pixels, jpeg_bytes, png_bytes
+from glabella.render.blobs import Parts, exact_bytes, height_pixels, jpeg_bytes
 from glabella.render.words import words, zone_name
 from glabella.skin import colour_table
 from glabella.tryon.course_of_pictures import Tryon
@@ -18,7 +18,6 @@ from glabella.tryon.viewer_course import course_document
 from glabella.tryon.viewer_planes import Crop, base_pixels, packed, planes_of
 
 SIZE = 1024
-PICTURE_QUALITY = 94
 BACKDROP_QUALITY = 90
 TURN_LIMIT_DEGREES = 35
 PIVOT_DEPTH_MM = -60.0
@@ -45,10 +44,10 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
     """
     crop = crop_shown(tryon, surface, size)
     picture = crop.picture(tryon.face.photo.pixels)
-    blobs: dict[str, bytes] = {"picture.jpg": jpeg_bytes(picture, PICTURE_QUALITY)}
+    blobs: dict[str, bytes] = {"picture.webp": exact_bytes(picture)}
     layers, drawn = _layers(tryon, crop, blobs)
     scale = tryon.face.mm_per_pixel
-    blobs["base.png"] = png_bytes(base_pixels(tryon.layers, crop))
+    blobs["base.webp"] = exact_bytes(base_pixels(tryon.layers, crop))
     table = colour_table()
     blobs["table.bin"] = table.rgb.astype("<f2").tobytes()
     document: dict[str, Any] = {
@@ -58,11 +57,11 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         "picture": {
             "width": crop.shape[1],
             "height": crop.shape[0],
-            "image": "picture.jpg",
+            "image": "picture.webp",
             "mm_per_pixel": None if scale is None else scale.value / crop.scale,
         },
         "base": {
-            "image": "base.png",
+            "image": "base.webp",
             "planes": [
                 {"quantity": "melanin", "most": table.melanin_most},
                 {"quantity": "haemoglobin", "most": table.haemoglobin_most},
@@ -105,8 +104,8 @@ def _layers(tryon: Tryon, crop: Crop, blobs: dict[str, bytes]) -> tuple[dict[str
     planes = list(planes_of(wanted, tryon.layers.frame, crop))
     images = []
     for number, (entries, data) in enumerate(packed(planes)):
-        blobs[f"planes{number}.png"] = data
-        images.append({"image": f"planes{number}.png", "planes": entries})
+        blobs[f"planes{number}.webp"] = data
+        images.append({"image": f"planes{number}.webp", "planes": entries})
     drawn = list(dict.fromkeys(plane.layer for plane in planes))
     gains = {name: list(tryon.layers.layers[name].channel_gain) for name in drawn}
     return {"gains": gains, "images": images}, drawn
@@ -174,8 +173,8 @@ def _relief(tryon: Tryon, crop: Crop, drawn: list[str], blobs: dict[str, bytes])
     def entry(name: str, values: NDArray[np.float16]) -> dict[str, Any]:
         shown = crop.of_frame(values.astype(np.float32), tryon.layers.frame)
         pixels, low, high = height_pixels(shown)
-        blobs[f"relief_{name}.png"] = png_bytes(pixels)
-        return {"image": f"relief_{name}.png", "low": low, "high": high}
+        blobs[f"relief_{name}.webp"] = exact_bytes(pixels)
+        return {"image": f"relief_{name}.webp", "low": low, "high": high}
 
     layers = {name: entry(name, values) for name, values in heights.layers.items() if name in drawn}
     return {"before": entry("before", heights.before), "layers": layers, "note": RELIEF_NOTE}
@@ -187,6 +186,6 @@ def _difference(
     treated = crop.of_frame(tryon.layers.treated, tryon.layers.frame)
     scale = tryon.face.mm_per_pixel
     pixels = same_day_pixels(picture, treated, None if scale is None else scale.value / crop.scale)
-    blobs["same_day.png"] = png_bytes(pixels)
-    same_day = {"image": "same_day.png", "words": same_day_words()}
+    blobs["same_day.webp"] = exact_bytes(pixels)
+    same_day = {"image": "same_day.webp", "words": same_day_words()}
     return {"most": SCALE_MOST, "unit": "ΔE00", "same_day": same_day}

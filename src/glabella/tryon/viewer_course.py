@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from glabella.render.report.context import amount_words, share_on
@@ -17,7 +17,7 @@ from glabella.render.words import (
     sentence,
     tier_words,
 )
-from glabella.response import ConcernCourse, Course, respond
+from glabella.response import ConcernCourse, Course
 from glabella.response.course import LONG_COURSE_BELOW
 from glabella.response.respond import HasFindings
 from glabella.terms import Concern, Time
@@ -28,8 +28,8 @@ DAYS_PER_WEEK = 7.0
 BETWEEN_SESSIONS = (0, 1, 3, 7)
 AFTER = (
     *(f"{day}d" for day in range(15)),
-    *(f"{week}wk" for week in (3, 4, 6)),
-    *(f"{month}mo" for month in range(2, 13)),
+    *(f"{week}wk" for week in range(3, 9)),
+    *(f"{month}mo" for month in range(3, 13)),
 )
 START = "6mo"
 MIDDLE = 50.0
@@ -48,7 +48,7 @@ class Moment:
     time: Time
 
 
-def moments(course: Course, skin: HasFindings, seed: int) -> list[Moment]:
+def moments(course: Course) -> list[Moment]:
     """Return every stop of the clock in order: sessions before the last, then days and months after it.
 
     A stop before the last session is a course of the sessions done so far: those to come change nothing yet.
@@ -57,7 +57,7 @@ def moments(course: Course, skin: HasFindings, seed: int) -> list[Moment]:
     gap = plan.interval_weeks * DAYS_PER_WEEK
     found = []
     for done in range(1, plan.sessions):
-        so_far = respond(replace(plan, sessions=done), skin, seed=seed)
+        so_far = course.so_far(done)
         past = sorted({day for day in (*BETWEEN_SESSIONS, round(gap) - 1) if 0 <= day < gap})
         for day in past:
             when = f"{day} day{'s' * (day != 1)} after" if day else "the day of"
@@ -87,7 +87,7 @@ def course_document(
     main : Concern or None
         The concern named first.
     """
-    stops = moments(course, skin, request.seed)
+    stops = moments(course)
     percentiles = sorted(request.percentiles)
     table = [
         [request.chosen(stop.course.weights(stop.time, place)) for stop in stops] for place in percentiles
@@ -163,7 +163,7 @@ def difference(stop: Moment, percentile: float, shown: Sequence[str]) -> str:
     signs = _signs(course, stop.time, percentile)
     said = "; ".join([*signs, *parts]) or "no change"
     place = capital(place_in_hundred(percentile))
-    text = f"{capital(stop.words)}. {place}. Drawn here, compared with the photograph: {said}."
+    text = f"{capital(stop.words)}. {place}. Possible, as drawn here beside the photograph: {said}."
     if items and not is_illustrated(stop.time):
         none = of_hundred(items[0].p_no_visible_change(stop.time))
         name = concern_name(items[0].concern).lower()

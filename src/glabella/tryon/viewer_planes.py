@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from glabella.appearance import Layer, Layers
 from glabella.face import Frame
-from glabella.render.blobs import png_bytes
+from glabella.render.blobs import exact_bytes
 from glabella.skin import colour_table
 
 Map = NDArray[np.float32]
 
 QUANTITIES = ("log_shading", "melanin", "haemoglobin")
 BYTE_STEPS = 254
+# Pixels around treated skin whose colour is told too: a view between pixels mixes neighbours.
+TOLD_BEYOND = 9
 # Shrinking by more than this is preceded by a blur, so that nothing finer than a pixel is left to alias.
 SHARP_SHRINK = 1.1
 BLUR_PER_SHRINK = 0.5
@@ -72,12 +74,17 @@ class Crop:
 
 
 def base_pixels(layers: Layers, crop: Crop) -> NDArray[np.uint8]:
-    """Return melanin and haemoglobin of the skin as it is as bytes on square-root axes, (h, w, 3) uint8."""
+    """Return melanin and haemoglobin of the skin as it is as bytes on square-root axes, (h, w, 3) uint8.
+
+    Where no skin is treated nothing is ever painted, so nothing is told of it: 0.
+    """
     table = colour_table()
+    treated = (crop.of_frame(layers.treated, layers.frame) > 0).astype(np.uint8)
+    told = cv2.dilate(treated, np.ones((TOLD_BEYOND, TOLD_BEYOND), np.uint8))
     planes = []
     for values, most in ((layers.melanin, table.melanin_most), (layers.haemoglobin, table.haemoglobin_most)):
         share = np.clip(crop.of_frame(values, layers.frame) / most, 0, 1)
-        planes.append(np.rint(255 * np.sqrt(share)).astype(np.uint8))
+        planes.append(np.rint(255 * np.sqrt(share)).astype(np.uint8) * told)
     return np.stack([*planes, np.zeros(crop.shape, np.uint8)], axis=-1)
 
 
@@ -123,7 +130,7 @@ def planes_of(layers: Mapping[str, Layer], frame: Frame, crop: Crop) -> Iterator
 
 
 def packed(planes: list[Plane]) -> Iterator[tuple[list[dict[str, Any] | None], bytes]]:
-    """Yield PNG files of up to three planes of one size, each with its entries."""
+    """Yield picture files of up to three planes of one size, each with its entries."""
     shapes = sorted({plane.bytes.shape for plane in planes}, reverse=True)
     for shape in shapes:
         alike = [plane for plane in planes if plane.bytes.shape == shape]
@@ -131,4 +138,4 @@ def packed(planes: list[Plane]) -> Iterator[tuple[list[dict[str, Any] | None], b
             part = alike[start : start + 3]
             empty = [np.zeros(shape, np.uint8)] * (3 - len(part))
             pixels = np.stack([*(plane.bytes for plane in part), *empty], axis=-1)
-            yield [*(plane.entry for plane in part), *[None] * len(empty)], png_bytes(pixels)
+            yield [*(plane.entry for plane in part), *[None] * len(empty)], exact_bytes(pixels)

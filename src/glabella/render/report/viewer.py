@@ -22,8 +22,9 @@ def viewer_script(document: Mapping[str, Any] | None) -> str:
     """Return the script as it stands in the page; empty where no viewer is shown."""
     if document is None or not viewer_is_built():
         return ""
-    # Within a page, only this would end the script early.
-    return SCRIPT.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    # Within a page these would end the script early, or keep it from ending.
+    script = SCRIPT.read_text(encoding="utf-8")
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def viewer_scripts(document: Mapping[str, Any] | None) -> list[Html]:

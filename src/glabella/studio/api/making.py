@@ -22,6 +22,7 @@ LINK_SECONDS = 24 * 3600
 KINDS = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
+    ".webp": "image/webp",
     ".webm": "video/webm",
     ".glb": "model/gltf-binary",
     ".html": "text/html; charset=utf-8",
