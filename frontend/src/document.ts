@@ -95,6 +95,8 @@ export interface ViewerDocument {
   course: Course;
   loupe: LoupePlace | null;
   relief: { before: HeightMap; layers: Record<string, HeightMap>; note: string } | null;
+  /** Why there is no relief to light, in one sentence. */
+  relief_reason?: string;
   difference: { most: number; unit: string; same_day: { image: Blob64; words: string } } | null;
 }
 

@@ -5,7 +5,7 @@ import type { Assets } from "./assets";
 import { difference_source, paint_source, PLAIN, RELIEF, VERTEX } from "./paint.glsl";
 import { slice_sums, type PlaneStack } from "./planes";
 import { light_direction, type Scene } from "./stage";
-import { picture_texture, ramp_texture, slopes_texture, stack_texture, table_texture } from "./textures";
+import { picture_texture, ramp_texture, slopes_texture, stack_texture, table_texture, white_texture } from "./textures";
 
 export type Uniforms = Record<string, IUniform>;
 
@@ -70,6 +70,7 @@ export function relief_material(assets: Assets, uniforms: Uniforms): RawShaderMa
     slice: { value: new Float32Array(16) },
     weight: { value: new Float32Array(16) },
     light: { value: new Vector3() },
+    sameDay: { value: assets.same_day ? picture_texture(assets.same_day, false) : white_texture() },
     grey: { value: 1 },
     side: { value: 1 },
   });

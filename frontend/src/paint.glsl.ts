@@ -35,6 +35,13 @@ vec3 encoded(vec3 c) {
 }
 `;
 
+// What is no treated skin stays the photograph, grey and dim, to find one's way by; two photographs of one day
+// differ a little wherever there is such skin.
+const ASIDE = `
+vec3 aside(vec3 code) { return vec3(0.08 + 0.5 * dot(code, vec3(0.3, 0.6, 0.1))); }
+float skin(float change) { return clamp(change * 255.0 / 3.0, 0.0, 1.0); }
+`;
+
 function stack_uniforms(stacks: PlaneStack[]): string {
   return stacks
     .map(
@@ -141,25 +148,28 @@ float difference(vec3 p, vec3 q) {
 
 /** Colour of a difference; `same` draws the map of two photographs of one day instead, on the same scale. */
 export function difference_source(stacks: PlaneStack[]): string {
-  return `${HEAD}${SRGB}${painter(stacks)}${LAB}
+  return `${HEAD}${SRGB}${ASIDE}${painter(stacks)}${LAB}
 uniform sampler2D sameDay, ramp;
 uniform float top;
 uniform int same;
 void main() {
   vec3 before = texture(picture, place).rgb;
-  float share = same == 1 ? texture(sameDay, place).r : difference(lab(before), lab(painted(place, before))) / top;
-  shown = vec4(texture(ramp, vec2(clamp(share, 0.0, 1.0) * 255.0 / 256.0 + 0.5 / 256.0, 0.5)).rgb, 1.0);
+  float day = texture(sameDay, place).r;
+  float own = difference(lab(before), lab(painted(place, before))) / top;
+  vec3 map = texture(ramp, vec2(clamp(same == 1 ? day : own, 0.0, 1.0) * 255.0 / 256.0 + 0.5 / 256.0, 0.5)).rgb;
+  shown = vec4(mix(aside(before), map, skin(max(day, own))), 1.0);
 }`;
 }
 
 /** Relief in slanting light: the slopes of skin lit from one side, grey or multiplied into the photograph. */
-export const RELIEF = `${HEAD}${SRGB}
+export const RELIEF = `${HEAD}${SRGB}${ASIDE}
 precision highp sampler2DArray;
 uniform sampler2DArray slopes;
 uniform int count;
 uniform float slice[16], weight[16];
 uniform vec3 light;
 uniform float split;
+uniform sampler2D sameDay;
 uniform int grey;
 uniform float side;
 void main() {
@@ -169,7 +179,8 @@ void main() {
   }
   vec3 normal = normalize(vec3(-slope.x * side, slope.y, 1.0));
   float lit = max(dot(normal, light), 0.0) / light.z;
-  vec3 ground = grey == 1 ? vec3(0.3) : decoded(texture(picture, place).rgb);
+  vec3 before = texture(picture, place).rgb;
+  vec3 ground = grey == 0 ? decoded(before) : mix(decoded(aside(before)), vec3(0.3), skin(texture(sameDay, place).r));
   shown = vec4(encoded(ground * lit), 1.0);
 }`;
 

@@ -1,12 +1,14 @@
 /** The painter without WebGL: the same formula on arrays of bytes, for browsers that have nothing better. */
 
 import type { Assets } from "./assets";
-import type { Picture } from "./blobs";
-import { ciede2000, decode, encode, lab } from "./colour";
+import { from_half, type Picture } from "./blobs";
+import { ciede2000, decode, encode, lab, type Colour } from "./colour";
 import { slice_sums, type PlaneStack, type SliceSum } from "./planes";
 import { ramp_colour } from "./ramp";
-import { from_half } from "./blobs";
 import { light_direction, WHOLE, type Rect } from "./stage";
+
+/** Linear light that grey skin reflects. */
+const GREY = 0.3;
 
 type Pixels = { width: number; height: number; data: ArrayLike<number> };
 
@@ -181,6 +183,16 @@ export function painted(
   return { width, height, data };
 }
 
+/** What is no treated skin stays the photograph, grey and dim, to find one's way by. */
+function aside(before: number[]): number {
+  return 255 * 0.08 + 0.5 * (0.3 * before[0]! + 0.6 * before[1]! + 0.1 * before[2]!);
+}
+
+/** Two photographs of one day differ a little wherever there is treated skin. */
+function skin_share(change: number): number {
+  return Math.min((change * 255) / 3, 1);
+}
+
 /** Draw the difference of before and after, or (`same`) of two photographs of one day, on one scale. */
 export function difference_map(
   assets: Assets,
@@ -193,15 +205,13 @@ export function difference_map(
   const most = assets.document.difference!.most;
   const taps = new Taps();
   const same_day = assets.same_day!;
-  each_pixel(assets, same ? {} : weights, WHOLE, [width, height], (index, before, after, u, v) => {
-    let share = 0;
-    if (same) {
-      taps.aim(u, v, same_day.width, same_day.height, 4);
-      share = taps.read(same_day.data, 0) / 255;
-    } else if (before.some((value, c) => value !== after[c])) {
-      share = ciede2000(lab(...(before as [number, number, number])), lab(...(after as [number, number, number]))) / most;
-    }
-    data.set([...ramp_colour(share), 255], 4 * index);
+  each_pixel(assets, weights, WHOLE, [width, height], (index, before, after, u, v) => {
+    taps.aim(u, v, same_day.width, same_day.height, 4);
+    const day = taps.read(same_day.data, 0) / 255;
+    const changes = before.some((value, c) => value !== after[c]);
+    const own = changes ? ciede2000(lab(...(before as Colour)), lab(...(after as Colour))) / most : 0;
+    const [grey, skin] = [aside(before), skin_share(Math.max(day, own))];
+    data.set([...ramp_colour(same ? day : own).map((value) => grey + skin * (value - grey)), 255], 4 * index);
   });
   return { width, height, data };
 }
@@ -225,6 +235,12 @@ export function lit_relief(
   );
   const data = new Uint8ClampedArray(4 * width * height);
   const taps = new Taps();
+  const day_taps = new Taps();
+  const { same_day } = assets;
+  const day_at = (map: Picture, u: number, v: number): number => {
+    day_taps.aim(u, v, map.width, map.height, 4);
+    return day_taps.read(map.data, 0) / 255;
+  };
   each_pixel(assets, {}, WHOLE, [width, height], (index, before, _, u, v) => {
     taps.aim(u, v, slopes.width, slopes.height, 2);
     let [x, y] = [0, 0];
@@ -234,10 +250,10 @@ export function lit_relief(
     }
     const facing = Math.max(-x * light[0] + y * light[1] + light[2], 0);
     const lit = facing / Math.hypot(x, y, 1) / light[2];
-    for (let c = 0; c < 3; c++) data[4 * index + c] = 255 * encode((grey ? GREY : decode(before[c]! / 255)) * lit);
+    const skin = grey && same_day ? skin_share(day_at(same_day, u, v)) : 1;
+    const plain = decode(aside(before) / 255) * (1 - skin) + GREY * skin;
+    for (let c = 0; c < 3; c++) data[4 * index + c] = 255 * encode((grey ? plain : decode(before[c]! / 255)) * lit);
     data[4 * index + 3] = 255;
   });
   return { width, height, data };
 }
-
-const GREY = 0.3;

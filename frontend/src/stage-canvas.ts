@@ -7,6 +7,7 @@ import { difference_map, lit_relief, painted } from "./painter-cpu";
 import { WHOLE, type Rect, type Scene, type Stage } from "./stage";
 
 const MOST_KEPT = 4;
+const MOST_PAINTED = 720;
 
 function canvas_of(picture: Picture): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
@@ -52,10 +53,17 @@ export class CanvasStage implements Stage {
     }
   }
 
+  /** The size that a processor paints while someone waits; the loupe shows the rest. */
+  private size(): [number, number] {
+    const { width, height } = this.assets.picture;
+    const scale = Math.min(1, MOST_PAINTED / Math.max(width, height));
+    return [Math.round(width * scale), Math.round(height * scale)];
+  }
+
   /** The two pictures of a scene: before and after, or the two maps. */
   private pictures(scene: Scene): [HTMLCanvasElement, HTMLCanvasElement] {
     const { assets } = this;
-    const { width, height } = assets.picture;
+    const [width, height] = this.size();
     const table = JSON.stringify(scene.weights);
     if (scene.look === "difference") {
       return [
@@ -71,7 +79,7 @@ export class CanvasStage implements Stage {
       return [lit({}), lit(scene.weights)];
     }
     return [
-      this.keep("before", () => assets.picture),
+      this.keep("before", () => painted(assets, {}, WHOLE, width, height)),
       this.keep(`after ${table}`, () => painted(assets, scene.weights, WHOLE, width, height)),
     ];
   }

@@ -63,6 +63,11 @@ export function slopes_texture(slopes: SlopeMaps): DataArrayTexture {
   return array_texture(data, [width, height, maps.length], RGFormat, HalfFloatType);
 }
 
+/** One white pixel. */
+export function white_texture(): DataTexture {
+  return settled(new DataTexture(new Uint8Array(4).fill(255), 1, 1, RGBAFormat, UnsignedByteType), false);
+}
+
 export function ramp_texture(): DataTexture {
   return settled(new DataTexture(ramp_pixels(), 256, 1, RGBAFormat, UnsignedByteType), false);
 }

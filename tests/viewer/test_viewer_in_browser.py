@@ -165,7 +165,7 @@ def test_the_keyboard_alone_reaches_everything(browser_3d: Any, opened: Opener) 
     for _ in range(60):
         page.keyboard.press("Tab")
         tag, kind, words = page.evaluate(
-            f"(e => e ? [e.tagName, e.type ?? '', e.getAttribute('aria-label') ?? e.textContent] : ['', '', ''])({active})"
+            f"(e => [e?.tagName, e?.type ?? '', e?.getAttribute('aria-label') ?? e?.textContent])({active})"
         )
         if not tag:
             break
@@ -313,10 +313,9 @@ def test_no_weight_is_the_photograph_to_the_byte_in_both_engines(
         assert page.evaluate("viewer.statistics().backend") == backend
         after = painted(page, first["time"], first["percentile"]).astype(int)
         page.evaluate("""() => {
-          const none = table => table.map(row => row.map(() => 0));
-          const { weights } = viewer.course;
-          const nothing = Object.fromEntries(Object.entries(weights).map(([name, table]) => [name, none(table)]));
-          viewer.course = { ...viewer.course, weights: nothing };
+          const none = Object.entries(viewer.course.weights).map(
+            ([name, table]) => [name, table.map(row => row.map(() => 0))]);
+          viewer.course = { ...viewer.course, weights: Object.fromEntries(none) };
         }""")
         before = painted(page, 0, 0)
         assert viewer_document["unchanged"] in page.locator(".left").inner_text()
@@ -324,11 +323,7 @@ def test_no_weight_is_the_photograph_to_the_byte_in_both_engines(
     (gl, gl_after), (flat, flat_after) = pictures
     assert np.array_equal(gl, flat)
     assert np.any(gl_after != gl)
-    changed = np.any(gl_after != gl, axis=2)
     assert np.abs(gl_after - flat_after).max() <= 1
-    assert not np.any(
-        (flat_after != flat).any(axis=2) & ~changed & (np.abs(flat_after - gl_after).max(axis=2) > 1)
-    )
 
 
 def test_without_webgl_everything_but_turning_works(browser_flat: Any, opened: Opener) -> None:

@@ -17,13 +17,19 @@ export function looks_control(context: Context): Control | null {
   const light = light_control(context);
   const legend = legend_control(context);
   return {
-    element: h("div", { class: "looks" }, group.element, light.element, legend.element),
+    element: h("div", { class: "looks" }, group.element, why_no_light(context), light.element, legend.element),
     show(state) {
       group.show(state.look);
       light.show(state);
       legend.show(state);
     },
   };
+}
+
+function why_no_light({ document: { relief, relief_reason } }: Context): HTMLElement {
+  const note = h("p", { class: "note" }, `No slanting light: ${relief_reason ?? ""}`);
+  note.hidden = Boolean(relief) || !relief_reason;
+  return note;
 }
 
 const SIDES = ["the right", "above right", "above", "above left", "the left", "below left", "below", "below right"];
@@ -63,10 +69,10 @@ function legend_control(context: Context): Control {
   const bar = h("canvas", { width: 256, height: 1, class: "ramp", role: "img",
     "aria-label": `Scale from 0, dark blue, to ${most} ${unit}, yellow` });
   bar.getContext("2d")!.putImageData(new ImageData(new Uint8ClampedArray(ramp_pixels()), 256, 1), 0, 0);
-  const numbers = [0, 1, 2, 3].map((k) => h("span", {}, `${Number(((most * k) / 3).toFixed(1))}${k === 3 ? ` ${unit}` : ""}`));
+  const numbers = [0, 1, 2, 3, 4].map((k) => h("span", {}, `${Number(((most * k) / 4).toFixed(1))}${k === 4 ? ` ${unit}` : ""}`));
   const element = h("div", { class: "legend" }, bar, h("div", { class: "numbers" }, ...numbers),
     h("p", { class: "note" }, "Left: what this picture changes. Right: ", difference?.same_day.words ?? "",
-      " Both on one scale. A difference under about 1 is hard to see."));
+      " Both on one scale; grey is not treated skin. A difference under about 1 is hard to see."));
   return { element, show: ({ look }) => (element.hidden = look !== "difference") };
 }
 
