@@ -92,10 +92,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert process.stdout is not None
     address = json.loads(process.stdout.readline())["address"]
     running = Served(address, home, process)
-    ends = time.monotonic() + 90
-    while [face["photo"]["state"] for face in running.get("/api/faces")] != ["done"] * 3:
-        assert time.monotonic() < ends, running.log
-        time.sleep(0.2)
+    ends = time.monotonic() + 300
+    while (states := [face["photo"]["state"] for face in running.get("/api/faces")]) != ["done"] * 3:
+        assert "failed" not in states, running.log[-2000:]
+        assert time.monotonic() < ends, states
+        time.sleep(0.5)
     yield running
     process.send_signal(signal.SIGTERM)
     process.wait(20)

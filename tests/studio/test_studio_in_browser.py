@@ -15,7 +15,8 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 RUN_AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}))
   .violations.filter(v => v.impact === "serious" || v.impact === "critical")
   .map(v => [v.id, v.nodes.slice(0, 3).map(n => n.target.join(" "))])"""
-SMALL = """() => [...document.querySelectorAll("a.button, button, summary, input:not(.unseen), select")]
+TARGETS = "a.button, button, summary, input[type=number], label.check, select"
+SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24)
   .map(e => e.outerHTML.slice(0, 80))"""
 WAIT = 60_000
@@ -177,7 +178,8 @@ def test_by_keyboard_alone(opened: Opened, face_file: Path) -> None:
         page.keyboard.press("Enter")
     chooser.value.set_files(face_file)
     page.wait_for_url("**/try/*")
-    shown(page).wait_for()
+    page.locator("[data-headline]").wait_for()
+    shown(page)
     tab_to(page, "[data-more]")
     page.keyboard.press("Enter")
     until(page, "document.querySelector('[data-plan-words]').textContent.includes('5 sessions')")

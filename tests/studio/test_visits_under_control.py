@@ -48,7 +48,7 @@ def test_another_person_finds_nothing(person: Person, fitted: tuple[Any, str]) -
     owner, visit = fitted
     stranger = person()
     begin(stranger)
-    blob = owner.get(f"/api/visits/{visit}/viewer").json()["before"]
+    blob = owner.get(f"/api/visits/{visit}/viewer").json()["picture"]["image"]
     assert owner.get(blob).status_code == 200
     paths = ["", "/viewer", "/course", "/scores", "/receipt", "/files/report.html", "/events"]
     answers = [stranger.get(f"/api/visits/{visit}{path}") for path in paths]
@@ -64,7 +64,7 @@ def test_another_person_finds_nothing(person: Person, fitted: tuple[Any, str]) -
 
 def test_an_address_without_its_signature_opens_nothing(fitted: tuple[Any, str]) -> None:
     owner, visit = fitted
-    blob = owner.get(f"/api/visits/{visit}/viewer").json()["before"]
+    blob = owner.get(f"/api/visits/{visit}/viewer").json()["picture"]["image"]
     path, _, stamp = blob.partition("?s=")
     assert owner.get(path).status_code == 404
     assert owner.get(f"{path}?s={stamp[:-1]}{'A' if stamp[-1] != 'A' else 'B'}").status_code == 404

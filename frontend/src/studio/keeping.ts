@@ -88,12 +88,14 @@ function start_deleting(visit: string): void {
   need("[data-delete]").addEventListener("click", () => sure.showModal());
   need("[data-no]", sure).addEventListener("click", () => sure.close());
   need("[data-yes]", sure).addEventListener("click", () => {
+    document.body.dataset.deleting = "";
     ask<Proof>("DELETE", `/api/visits/${visit}`)
       .then((proof) => {
         sessionStorage.setItem(PROOF, JSON.stringify(proof.left));
         location.replace("/deleted");
       })
       .catch((error: unknown) => {
+        delete document.body.dataset.deleting;
         sure.close();
         say_refusal(error);
       });

@@ -115,6 +115,7 @@ export function follow(visit: string, changed: (state: Visit) => void): EventSou
   source.addEventListener("state", (event) => changed(JSON.parse((event as MessageEvent<string>).data) as Visit));
   source.addEventListener("gone", () => {
     source.close();
+    if ("deleting" in document.body.dataset) return; // this page deleted it itself, and shows the proof
     document.querySelector("main")?.replaceChildren();
     location.replace("/deleted");
   });

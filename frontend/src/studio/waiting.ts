@@ -32,7 +32,7 @@ export function follow_making(): void {
     return;
   }
   follow(visit, (state) => {
-    if (state.photo.state === "done") location.reload();
+    if (state.photo.state === "done" || state.photo.state === "failed") location.reload();
     else tell(state);
   });
 }

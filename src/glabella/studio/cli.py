@@ -46,6 +46,10 @@ Interval = Annotated[float | None, typer.Option(help="Weeks between sessions.")]
 Needle = Annotated[float | None, typer.Option(help="Needle length in millimetres.")]
 Device = Annotated[str | None, typer.Option(help="Device class, such as pen or roller.")]
 Adjunct = Annotated[str | None, typer.Option(help="What is combined with it, if anything.")]
+Coin = Annotated[
+    str,
+    typer.Option(help="With --patch: a coin beside the skin, its diameter in mm or a name such as euro_1."),
+]
 Phototype = Annotated[
     str | None, typer.Option(help="Fitzpatrick phototype I to VI, as the person reports it.")
 ]
@@ -110,6 +114,7 @@ def tryon(
     ] = None,
     size: Annotated[int, typer.Option(help="Longest side of the layers in pixels.")] = 2048,
     patch: Annotated[bool, typer.Option("--patch", help="A piece of body skin, no face.")] = False,
+    coin: Coin = "",
     seed: Annotated[int, typer.Option(help="Decides where pinpoints and flakes lie.")] = 0,
     open_report: Annotated[bool, typer.Option("--open", help="Open the report when done.")] = False,
     as_json: Json = False,
@@ -125,6 +130,7 @@ def tryon(
         concerns=tuple(name for part in concern or [] for name in listed(part)),
         size=size,
         patch=patch,
+        coin=coin,
         seed=seed,
     )
     document = run(photo, out, request, report=say)
@@ -150,6 +156,7 @@ def analyze(
     out: Out,
     photo: Annotated[Path | None, typer.Argument(help="JPEG, PNG, WebP, HEIC or TIFF.")] = None,
     patch: Annotated[bool, typer.Option("--patch", help="A piece of body skin, no face.")] = False,
+    coin: Coin = "",
     lights: Annotated[
         tuple[Path, Path, Path] | None,
         typer.Option(help="LEFT FRONT RIGHT: one pose, a window on each side; instead of PHOTO."),
@@ -165,7 +172,9 @@ def analyze(
         )
     front, *sides = [photo] if lights is None else [lights[1], lights[0], lights[2]]
     assert front is not None
-    document = analyze_photo(front, out, patch_only=patch, sides=[one for one in sides if one], report=say)
+    document = analyze_photo(
+        front, out, patch_only=patch, sides=[one for one in sides if one], coin=coin, report=say
+    )
     emit(document, f"Findings: {(out / 'findings.json').resolve()}", as_json)
 
 

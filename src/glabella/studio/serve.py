@@ -17,6 +17,7 @@ from glabella.studio.places import ADDRESS, DATA, HOSTS
 from glabella.terms import MissingPart
 
 OVERDUE_SECONDS, EXPIRED_SECONDS = 10.0, 60.0
+WARMING_PAUSE_SECONDS = 3.0
 ANY = ("0.0.0.0", "::")
 
 
@@ -111,10 +112,11 @@ def _open(address: str) -> None:
 
 
 def _warm() -> None:
-    """Load what the first question for numbers would wait for."""
+    """Load what questions for numbers would wait for, a little at a time: pages come first."""
     from glabella.tryon import warm
 
-    warm()
+    for _ in warm():
+        time.sleep(WARMING_PAUSE_SECONDS)
 
 
 class Keeper(threading.Thread):

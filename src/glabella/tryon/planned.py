@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -210,8 +210,9 @@ def _faint_from(strip: list[dict[str, Any]]) -> int:
     return max(strong, default=-1) + 1
 
 
-def warm() -> None:
-    """Work out the usual plan for every likely number of sessions, so that no one waits for it."""
+def warm() -> Iterator[int]:
+    """Work out the usual plan for every likely number of sessions, one a step: no one waits for it then."""
     everything = Remembered(Findings(), {}, tuple(map(str, Concern)))
     for sessions in (USUAL, *(number for number in range(1, MOST + 1) if number != USUAL)):
         planned(everything, Request(options={"sessions": sessions}))
+        yield sessions

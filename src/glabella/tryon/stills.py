@@ -60,4 +60,5 @@ def _face_box(box: Box, shape: tuple[int, int], surface: Surface | None) -> tupl
         for end in ends
         for axis in (0, 1)
     ]
-    return round(shares[0], 4), round(shares[1], 4), round(shares[2], 4), round(shares[3], 4)
+    left, top, right, bottom = (round(float(share), 4) for share in shares)
+    return left, top, right, bottom

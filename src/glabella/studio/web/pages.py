@@ -13,7 +13,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods
 
 from glabella.studio.api.making import signed
-from glabella.studio.api.schemas import VisitOut
+from glabella.studio.api.schemas import VisitOut, Work
+from glabella.studio.jobs.asking import FIT
 from glabella.studio.jobs.fitting import AFTER, BEFORE, REMEMBERED, STILLS
 from glabella.studio.visits.access import accept, offered, remember, visit_for
 from glabella.studio.visits.consent import purposes
@@ -73,6 +74,7 @@ def first(request: HttpRequest) -> HttpResponse:
             "words": names[name],
             "visit": found.get(name),
             "pictures": pictures(found[name]) if name in found else None,
+            "state": Work.of(found[name], FIT).state if name in found else "",
         }
         for name in ORDER
     ]

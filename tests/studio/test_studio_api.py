@@ -1,0 +1,166 @@
+"""The JSON API: one shape of error, no crash whatever is sent, closed to other sites, quick to replan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings, strategies
+from schemathesis import GenerationMode
+from studio_people import begin, send
+
+Person = Callable[[], Any]
+SOME = settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_nothing_sent_makes_a_crash(studio: Any) -> None:
+    """What the API's own description allows, and what it forbids, sent to every operation."""
+    from django.core.cache import cache
+    from django.core.handlers.wsgi import WSGIHandler
+
+    handler = WSGIHandler()
+
+    def application(environ: Any, start: Any) -> Any:
+        cache.clear()  # rates are tested elsewhere
+        return handler(environ, start)
+
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+    token = "a" * 32
+    headers = {"X-CSRFToken": token, "Cookie": f"glabella-csrf={token}", "Host": "localhost"}
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) >= 15
+
+    @SOME
+    @given(data=strategies.data())
+    def answers(data: Any) -> None:
+        for operation in operations:
+            if operation.path.endswith("/events"):
+                continue  # it does not end
+            mode = data.draw(strategies.sampled_from(GenerationMode))
+            case = data.draw(operation.as_strategy(mode))
+            answer = case.call(headers=headers)
+            assert answer.status_code < 500, (operation.label, answer.content)
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"][0] == "application/problem+json", operation.label
+                assert {"type", "title", "status", "detail"} <= set(answer.json())
+
+    answers()
+
+
+def test_another_site_cannot_act_in_a_persons_name(studio: Any) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    given = {"adult": True, "purposes": ["try_on"]}
+    answer = client.post("/api/visits", given, content_type="application/json")
+    assert answer.status_code == 403
+    assert answer.json()["type"] == "urn:glabella:csrf"
+    page = client.get("/photo")
+    token = page.content.decode().partition('name="csrf" content="')[2].partition('"')[0]
+    headers = {"X-CSRFToken": token}
+    answer = client.post("/api/visits", given, content_type="application/json", headers=headers)
+    assert answer.status_code == 201
+    assert client.post("/hand/anything").status_code == 403
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(person: Person) -> None:
+    client = person()
+    begin(client)
+    client.get("/photo")
+    assert {"glabella-device", "glabella-csrf"} == set(client.cookies)
+    for cookie in client.cookies.values():
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("path", ["/", "/photo", "/control", "/nowhere", "/api/faces", "/api/nowhere"])
+def test_every_answer_carries_the_policy(person: Person, path: str) -> None:
+    answer = person().get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    if not path.startswith("/api"):
+        text = answer.content.decode()
+        assert " style=" not in text
+        assert "<style" not in text
+        assert "onclick" not in text
+        assert text.count("<script") == text.count("<script src=")
+
+
+def test_another_number_of_sessions_takes_no_new_photograph(fitted: tuple[Any, str]) -> None:
+    from glabella.tryon import warm
+
+    for _ in warm():
+        pass
+    client, visit = fitted
+    course = f"/api/visits/{visit}/course"
+    usual = client.get(course).json()
+    taken, before = [], -1.0
+    for sessions in (0, 1, 2, 3, 4, 5, 6):
+        started = time.perf_counter()
+        answer = client.get(course, {"sessions": sessions})
+        taken.append(time.perf_counter() - started)
+        found = answer.json()
+        assert found["plan"]["sessions"] == sessions
+        assert set(found["course"]["weights"]) == set(usual["course"]["weights"])
+        concern = next(iter(usual["moments"][-1]["numbers"]))
+        numbers = found["moments"][-1]["numbers"].get(concern, {"percent": [0, 0, 0]})
+        assert numbers["percent"][1] >= before, "more dose is never less change"
+        before = numbers["percent"][1]
+    nothing = client.get(course, {"sessions": 0}).json()["course"]["weights"]
+    assert {weight for rows in nothing.values() for row in rows for weight in row} == {0.0}
+    # About 0.1 s on a quiet machine; this bound only tells it from reading the photograph again.
+    assert sorted(taken)[len(taken) // 2] < 1.0
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [{"sessions": 13}, {"sessions": "many"}, {"needle_mm": 9}, {"phototype": "VII"}, {"device": "magic"}],
+)
+def test_a_plan_that_cannot_be_is_told(fitted: tuple[Any, str], plan: dict[str, Any]) -> None:
+    client, visit = fitted
+    answer = client.get(f"/api/visits/{visit}/course", plan)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["detail"]
+
+
+def test_an_upload_answers_before_anything_is_read(person: Person, face_file: Any) -> None:
+    client = person()
+    visit = begin(client)["id"]
+    started = time.perf_counter()
+    answer = send(client, visit, face_file.read_bytes())
+    assert time.perf_counter() - started < 1.0
+    assert answer.status_code == 202
+    assert answer.json()["photo"]["state"] == "waiting"
+
+
+def test_a_patch_of_skin_stays_flat(person: Person) -> None:
+    import cv2
+    from studio_people import do_jobs
+
+    from glabella.synth import synthesise_patch
+
+    picture = cv2.imencode(".png", synthesise_patch(5, 0, 640).picture[..., ::-1])[1].tobytes()
+    client = person()
+    visit = begin(client, patch=True)["id"]
+    assert send(client, visit, picture).status_code == 202
+    do_jobs(visit)
+    state = client.get(f"/api/visits/{visit}").json()["photo"]
+    assert state["state"] == "done", state
+    document = client.get(f"/api/visits/{visit}/viewer").json()
+    assert document["surface"] is None
+    assert client.get(f"/try/{visit}").status_code == 200
