@@ -15,7 +15,7 @@ from glabella.skin.chromophores import PEOPLE_SPREAD
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectance
 from glabella.skin.filters import Map
 from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
-from glabella.skin.separation import Base, covariances, expect, fit_filters, join, split
+from glabella.skin.separation import SHINE, Base, covariances, expect, fit_filters, join, split
 
 Array = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ CLIPPED = 0.98
 DARKEST = 1e-3
 GRID_PIXELS = 60_000
 LEAST_PIXELS = 50
-SAMPLES = 20_000
+SAMPLES = 40_000
 # Without a scale a pixel is taken to be this wide, as in a portrait of 1350 pixels.
 UNKNOWN_SCALE_MM = 0.28
 BROADEST_MM = 60.0
@@ -127,9 +127,9 @@ def _code_noise(centre: Array, bands: int, *, lossy: bool) -> NDArray[np.float64
 
 @dataclass(frozen=True, eq=False)
 class Separated:
-    """``changes`` (h, w, 4) float32 about ``middle``: melanin root, blood root, log shading, shine.
+    """``changes`` (h, w, 3) float32 about ``middle``: melanin root, blood root, log shading.
 
-    ``spread`` (4,) is the standard deviation that each place leaves unknown.
+    ``spread`` (4,), these and shine, is the standard deviation that each place leaves unknown.
     """
 
     middle: Middle
@@ -162,7 +162,7 @@ def separate(
     noise = _code_noise(np.exp(centre), len(bands.parts), lossy=lossy)
     chosen, filters = fit_filters(covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases)
     parts = [*bands.parts[:-1], bands.parts[-1] - centre]
-    pairs = zip(parts, filters.weights.astype(np.float32), strict=True)
+    pairs = zip(parts, filters.weights[:, :SHINE].astype(np.float32), strict=True)
     changes = join([np.asarray(cv2.transform(part, weight), np.float32) for part, weight in pairs])
     return Separated(middles[chosen], changes, np.sqrt((filters.spread**2).sum(axis=0)))
 
@@ -190,7 +190,7 @@ def read_colour(face: Face, linear: Array) -> SkinColour:
         seen, weight, mm, middles, curved=len(face.landmarks) > 0, lossy=face.photo.format not in LOSSLESS
     )
     own = read.middle
-    melanin, blood, log_shading, _ = (np.asarray(part, np.float32) for part in cv2.split(read.changes))
+    melanin, blood, log_shading = (np.asarray(part, np.float32) for part in cv2.split(read.changes))
     green = float(reflectance(MELANIN_MOST * own.melanin**2, HAEMOGLOBIN_MOST * own.haemoglobin**2)[1])
     lit = np.float32(np.median(_thinned(seen[..., 1], weight)) / (green + own.shine))
     shading = lit * np.asarray(cv2.exp(log_shading), np.float32)
@@ -205,8 +205,9 @@ def read_colour(face: Face, linear: Array) -> SkinColour:
 
 
 def _thinned(values: Array, weight: Map) -> Array:
-    known = values[weight > 0]
-    return known[:: max(1, len(known) // SAMPLES)]
+    step = max(1, round((weight.size / SAMPLES) ** 0.5))
+    some = values[::step, ::step][weight[::step, ::step] > 0]
+    return some if len(some) >= LEAST_PIXELS else values[weight > 0]
 
 
 def _fraction(change: Array, middle: float, most: float) -> Array:

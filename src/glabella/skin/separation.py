@@ -128,10 +128,10 @@ def expect(base: Base, period: Matrix, *, curved: bool) -> Expected:
     shading = known[f"{kind}_shading"] * (1 + (period / known[f"{kind}_shading_period"]) ** 2)
     amplitude = np.stack(
         [
-            0.5 * base.melanin * known["melanin_amplitude"] * broad,
-            0.5 * base.haemoglobin * known["blood_amplitude"] * broad,
+            0.5 * base.melanin * known[f"{kind}_melanin_amplitude"] * broad,
+            0.5 * base.haemoglobin * known[f"{kind}_blood_amplitude"] * broad,
             np.minimum(shading, known["most_shading"]),
-            np.full(len(period), known["shine_share"] * base.shine),
+            np.full(len(period), known[f"{kind}_shine_share"] * base.shine),
         ],
         axis=1,
     )
@@ -209,16 +209,11 @@ class _Fit:
         mixing = amplitude[:, :, None] * amplitude[:, None, :] * np.eye(4)
         tied = tie * amplitude[:, SHADING] * amplitude[:, SHINE]
         mixing[:, SHADING, SHINE] = mixing[:, SHINE, SHADING] = tied
-        bent = known.direction * (1 + known.bend * self._bend(at))
-        bent = bent + np.tensordot(at[-3:-1], known.shift, 1)
+        bent = known.direction + at[-3] * known.shift[0] + at[-2] * known.shift[1]
+        bent[:, DIRECTED] += (known.direction * known.bend)[:, DIRECTED] * at[5 * b : -3].reshape(3, 3)
         colour = np.broadcast_to(bent, (b, 3, 4)).copy()
         colour[:, :, SHADING] = 1 + (SCATTER + SCATTER_SPREAD * at[-1]) * (known.gains - 1)
         return _Guess(amplitude, tie, mixing, colour)
-
-    def _bend(self, at: Matrix) -> Matrix:
-        bend = np.zeros((3, 4))
-        bend[:, DIRECTED] = at[5 * self.bands : -3].reshape(3, 3)
-        return bend
 
     def cost(self, at: Matrix) -> tuple[float, Matrix]:
         """Return minus the logarithm of the posterior and its gradient."""

@@ -31,7 +31,8 @@ LIGHTS = ("frontal", "oblique", "overcast")
 # Each camera with the standard deviation of its white balance (logarithm of red and blue over green).
 CAMERAS = {"srgb": 0.0, "telephone": 0.07}
 SIDE, MM_PER_PIXEL = 192, 0.25
-SEED = 60
+# No constant of the reader was chosen on this seed.
+SEED = 700
 # Photographers expose skin like this (logarithm), never so that it clips.
 EXPOSURE = (-0.1, 0.2)
 BRIGHTEST, ALLOWED = 0.95, 99.5
