@@ -102,7 +102,7 @@ def _listed(names: list[str]) -> str:
 def measured_changes(before: Face, after: Face) -> tuple[Change, ...]:
     """Return how every concern that both photographs show differs, zone by zone."""
     first, second = (
-        {(one.concern, one.zone): one for one in analyze(face).findings.severities}
+        {(one.concern, one.zone, one.scale): one for one in analyze(face).findings.severities}
         for face in (before, after)
     )
     return tuple(change_between(first[key], second[key]) for key in first if key in second)

@@ -17,7 +17,8 @@ from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
-from glabella.skin.objects import Place, line_findings, mark_findings, moving_zones, spot_findings
+from glabella.skin.objects import Place, line_findings, mark_findings, moving_zones, pore_findings, spot_findings
+from glabella.skin.pores import find_pores, refusal
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
 from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
@@ -25,6 +26,7 @@ from glabella.skin.ridges import crease_light, ridge_field
 from glabella.skin.scars import PIT_BAND, find_marks, known_part, mark_signature, with_contrast
 from glabella.skin.severity import (
     crease_severities,
+    face_severities,
     scar_severity,
     scored_zones,
     texture_severities,
@@ -177,13 +179,19 @@ def _read_relief(
     if zones:
         homes = [one.zone for one in objects[: len(lines)]]
         severities += crease_severities(face, lines, homes, zones, mm, _expression_note(face))
+        severities += face_severities(face, lines, homes, moving_zones(face.expression), mm)
         scar = scar_severity(face, objects, mm)
         severities += [scar] if scar else []
     texture = texture_signature(green, between, mm)
     if texture is not None:
         structures[Concern.TEXTURE] = Structure(log_shading=ground.framed(texture), channel_gain=gain)
         rough = {zone: roughness(texture, between * ground.zones[zone]) for zone in zones}
-        severities += texture_severities(face, rough)
+        pores = refusal(face.working_mm_per_pixel)
+        if pores is None:
+            seen = find_pores((red, green, ground.blue), between, mm)
+            objects += pore_findings(seen.pores, ground.place(face))
+            pores = seen.words
+        severities += texture_severities(face, rough, pores)
     refusals = {} if several_lights else _relief_refusals(ground.light)
     return _Reading(structures, objects, severities, refusals, between)
 

@@ -12,6 +12,7 @@ from glabella.face import Face
 from glabella.skin.filters import Map
 from glabella.skin.lines import Line
 from glabella.skin.maps import Finding
+from glabella.skin.pores import Pore
 from glabella.skin.scars import Mark
 from glabella.skin.severity import zone_at
 from glabella.skin.spots import Spot
@@ -100,6 +101,24 @@ def mark_findings(marks: Sequence[Mark], place: Place) -> list[Finding]:
                 width_mm=round(diameter, 2) if place.scaled else None,
                 area_mm2=round(float(np.pi) / 4 * diameter**2, 2) if place.scaled else None,
                 contrast=round(mark.contrast, 4),
+            )
+        )
+    return out
+
+
+def pore_findings(pores: Sequence[Pore], place: Place) -> list[Finding]:
+    """Return pores as findings; they are only looked for where the scale is known."""
+    out = []
+    for pore in pores:
+        diameter = pore.diameter * place.mm
+        out.append(
+            Finding(
+                Concern.TEXTURE,
+                "pore",
+                zone_at(place.zones, pore.x, pore.y),
+                place.on_photograph(np.array([[pore.x, pore.y]], np.float32)),
+                width_mm=round(diameter, 3),
+                area_mm2=round(float(np.pi) / 4 * diameter**2, 4),
             )
         )
     return out

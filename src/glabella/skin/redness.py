@@ -12,6 +12,7 @@ from glabella.skin.colour_table import HAEMOGLOBIN_MOST
 from glabella.skin.evenness import Ground, areas_of, lay_ground, limits
 from glabella.skin.filters import Map, masked_gaussian
 from glabella.skin.maps import Finding, Severity
+from glabella.skin.severity import detectable_change
 from glabella.terms import Concern, Zone, load_yaml
 
 Array = NDArray[np.float32]
@@ -55,7 +56,6 @@ def blood_excess(ground: Ground, haemoglobin: Map) -> Map:
 def _severities(ground: Ground, excess: Map) -> list[Severity]:
     scale = load_yaml("optics", "findings.yaml")["scales"]["redness"]
     cuts = scale["cut_points"]["value"]
-    change = float(scale["minimum_detectable_change"]["value"]) * ground.face.widening
     least, most = (float(end) for end in scale["range"])
     over = np.clip(excess - np.float32(0.5 * limits()["red_onset"]), 0, None)
     out = []
@@ -65,6 +65,7 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
         if total * ground.mm**2 < LEAST_ZONE_MM2:
             continue
         grade = float(np.interp(float((over * seen).sum()) / total, cuts, range(len(cuts))))
+        change = detectable_change("redness", zone) * ground.face.widening
         out.append(
             Severity(
                 Concern.REDNESS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from glabella.terms import Concern, Zone, load_yaml
 ESTIMATED = "Estimated from a photograph."
 LEAST_ZONE_MM2 = 60.0
 COUNTED_MM = 60.0
+WORST_ZONES = 3
 FINE_SPAN = 1.25
 # Cut-points are set by eye: no grade is known better than to half a point.
 LEAST_ERROR = 0.5
@@ -36,14 +37,31 @@ def graded(value: float, cuts: Sequence[float], low: float) -> float:
     return float(np.interp(value, places, low + np.arange(len(places))))
 
 
+def detectable_change(scale_id: str, zone: Zone | None) -> float:
+    """Return the smallest difference of two readings that is not noise, in points, as measured.
+
+    Raises
+    ------
+    KeyError
+        If the library states none for that scale.
+    """
+    measured = load_yaml("skin", "change.yaml")[scale_id]
+    return float(measured["face" if zone is None and "face" in measured else "zone"]["value"])
+
+
 def make_severity(
     concern: Concern, zone: Zone | None, scale_id: str, measured: float, widening: float, note: str = ""
 ) -> Severity:
-    """Return a severity on a scale of the library from the number that the scale's cut-points are in."""
+    """Return a severity on a scale of the library from the number that the scale's cut-points are in.
+
+    A scale of types has no halves: the type reached counts.
+    """
     scale = load_yaml("skin", "scales.yaml")[scale_id]
-    change = float(load_yaml("skin", "change.yaml")[scale_id]["value"])
+    change = detectable_change(scale_id, zone)
     low, high = (float(end) for end in scale["range"])
     grade = graded(measured, scale["cut_points"]["value"], low)
+    if scale.get("types", False):
+        grade = float(np.floor(grade))
     error = max(change, LEAST_ERROR) * widening
     words = [ESTIMATED, note]
     if not scale["verified"]:
@@ -112,6 +130,47 @@ def crease_severities(
     return out
 
 
+def face_severities(
+    face: Face, lines: Sequence[Line], homes: Sequence[Zone], moved: Collection[Zone], mm: float
+) -> list[Severity]:
+    """Return the grades of the whole face's lines: Fitzpatrick's wrinkle score and Glogau's type.
+
+    Both rest on the zones that show most; Glogau's types tell lines at rest, so zones that the expression
+    ``moved`` are left out of it.
+    """
+    strength = np.array([one.contrast * one.width * one.certainty for one in lines], np.float32) * mm
+    length = np.array([one.length for one in lines], np.float32) * mm
+    by_zone = {
+        zone: crease_index(
+            strength[[home is zone for home in homes]], length[[home is zone for home in homes]]
+        )
+        for zone in sorted(set(homes))
+    }
+    still = {zone: index for zone, index in by_zone.items() if zone not in moved}
+    worst, worst_still = (
+        sum(sorted(one.values(), reverse=True)[:WORST_ZONES]) / WORST_ZONES for one in (by_zone, still)
+    )
+    left_out = "Zones that the expression moves are left out. " if moved else ""
+    return [
+        make_severity(
+            Concern.WRINKLES,
+            None,
+            "fitzpatrick_wrinkle",
+            worst,
+            face.widening,
+            "Lines only: elastosis is not read.",
+        ),
+        make_severity(
+            Concern.WRINKLES,
+            None,
+            "glogau",
+            worst_still,
+            face.widening,
+            f"{left_out}A type from lines at rest; colour and lines in motion are not part of it.",
+        ),
+    ]
+
+
 def scar_severity(face: Face, objects: Sequence[Finding], mm_per_pixel: float) -> Severity | None:
     """Return the Goodman–Baron grade of the whole face, ``None`` where there is too little skin."""
     area = float(face.skin.sum()) * mm_per_pixel**2
@@ -125,8 +184,8 @@ def scar_severity(face: Face, objects: Sequence[Finding], mm_per_pixel: float) -
     )
 
 
-def texture_severities(face: Face, rough: dict[Zone, Roughness]) -> list[Severity]:
-    """Return the texture grade of each zone with its roughness, with Sa and Sq in the note."""
+def texture_severities(face: Face, rough: dict[Zone, Roughness], pores: str) -> list[Severity]:
+    """Return the texture grade of each zone with its roughness; Sa, Sq and ``pores`` are in the note."""
     return [
         make_severity(
             Concern.TEXTURE,
@@ -134,7 +193,7 @@ def texture_severities(face: Face, rough: dict[Zone, Roughness]) -> list[Severit
             "texture",
             rough[zone].contrast,
             face.widening,
-            f"Sa {rough[zone].sa:.0f} µm, Sq {rough[zone].sq:.0f} µm, relative.",
+            f"Sa {rough[zone].sa:.0f} µm, Sq {rough[zone].sq:.0f} µm, relative. {pores}",
         )
         for zone in rough
     ]

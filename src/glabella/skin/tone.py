@@ -13,6 +13,7 @@ from glabella.skin.colour_table import MELANIN_MOST
 from glabella.skin.evenness import Ground, areas_of, even_tone, lay_ground, limits, soft_step
 from glabella.skin.filters import Map, masked_gaussian
 from glabella.skin.maps import Finding, Severity, Structure
+from glabella.skin.severity import detectable_change
 from glabella.terms import Concern, Zone, load_yaml
 
 Array = NDArray[np.float32]
@@ -129,7 +130,6 @@ def _score(excess: Map, weight: Map) -> float:
 
 def _severities(ground: Ground, excess: Map) -> list[Severity]:
     scale = load_yaml("optics", "findings.yaml")["scales"]["mmasi"]
-    change = float(scale["minimum_detectable_change"]["value"])
     least, most = (float(end) for end in scale["range"])
     widening = ground.face.widening
     parts: list[tuple[Zone | None, float, float, str]] = []
@@ -145,11 +145,11 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
         weighed += scale["weights"][name]
     if weighed == 0:
         return []
-    # One region swings more than the weighted sum of four.
     parts = [
-        (zone, float(np.mean(scores)), 2 * change, "area × darkness") for zone, scores in by_zone.items()
+        (zone, float(np.mean(scores)), detectable_change("mmasi", zone), "area × darkness")
+        for zone, scores in by_zone.items()
     ]
-    parts.append((None, total / weighed, change, "regions not seen are left out"))
+    parts.append((None, total / weighed, detectable_change("mmasi", None), "regions not seen are left out"))
     return [
         Severity(
             Concern.TONE,
