@@ -10,7 +10,7 @@ from glabella.capture.ciede2000 import ciede2000, lab_from_linear
 from glabella.capture.colour import encode_srgb, linear_from_bytes
 from glabella.terms import load_yaml
 
-SCALE_MOST = 8.0
+SCALE_MOST = 12.0
 # The room's light is broad: a map of this side shows all of it.
 LONGEST_SIDE = 512
 SEED = 0
