@@ -23,13 +23,16 @@ from numpy.typing import NDArray
 from glabella.appearance import build_layers, paint_layers
 from glabella.capture import load_photo
 from glabella.capture.colour import linear_from_bytes
-from glabella.face import reconstruct
+from glabella.face import lift, reconstruct
 from glabella.face.landmarks import detect_faces, find_landmarks
+from glabella.render import write_glb
 from glabella.response import respond
 from glabella.skin import analyze
 from glabella.synth import synthesise
 from glabella.terms import Time
 from glabella.treatment import plan
+from glabella.tryon import Request, Tryon, viewer_parts
+from glabella.tryon.raking import raking
 
 FLOOR_SIDE = 2048
 DEFAULT_SIDE = 1350
@@ -37,6 +40,11 @@ SYNTH_SIDE = 2048
 LARGE_MEGAPIXELS = 12
 HUGE_MEGAPIXELS = 50
 GROWTH_MEGAPIXELS = (1, 2, 4, 8, 12)
+STAGES = (
+    *("floor", "decode", "reconstruct", "analyze", "layers", "respond", "repaint"),
+    *("lift", "glb", "viewer"),
+)
+LABEL = "Simulated: possible, not promised."
 
 Result = TypeVar("Result")
 
@@ -78,13 +86,20 @@ def _stages_once(data: bytes, times: dict[str, list[float]], size: int) -> None:
     layers = _timed(times["layers"], lambda: build_layers(face, skin))
     course = _timed(times["respond"], lambda: respond(plan(None), skin))
     weights = course.weights(Time.parse("6mo"), 50)
-    _timed(times["repaint"], lambda: paint_layers(face.photo.pixels, layers, weights))
+    after = _timed(times["repaint"], lambda: paint_layers(face.photo.pixels, layers, weights))
+    assert face.mm_per_pixel is not None
+    scale = face.mm_per_pixel.value
+    surface = _timed(times["lift"], lambda: lift(photo.pixels, face.landmarks, scale))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "face.glb"
+        _timed(times["glb"], lambda: write_glb(path, surface, photo.pixels, after, LABEL, {}))
+    tryon = Tryon(Request(size=size), face, skin.findings, course, layers, raking(skin))
+    _timed(times["viewer"], lambda: viewer_parts(tryon, surface).embedded())
 
 
 def stage_times(data: bytes, repeats: int, size: int = FLOOR_SIDE) -> dict[str, float]:
     """Return the median seconds of each stage over ``repeats`` runs, after one run to warm up."""
-    names = ("floor", "decode", "reconstruct", "analyze", "layers", "respond", "repaint")
-    times: dict[str, list[float]] = {name: [] for name in names}
+    times: dict[str, list[float]] = {name: [] for name in STAGES}
     for _ in range(repeats + 1):
         _stages_once(data, times, size)
     seconds = {name: median(values[1:]) for name, values in times.items()}

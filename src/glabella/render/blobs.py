@@ -14,6 +14,8 @@ from PIL import Image
 
 MEDIA = {"webp": "image/webp", "jpg": "image/jpeg", "bin": "application/octet-stream"}
 DEPTH_STEPS = 65535
+# Heights told apart: some micrometres each. More would be noise, and larger files.
+HEIGHTS = 1023
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +44,16 @@ def data_address(name: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def exact_bytes(pixels: NDArray[np.uint8]) -> bytes:
-    """Return (h, w) or (h, w, 3) uint8 as lossless WebP, a third smaller than PNG, without any metadata."""
+def exact_bytes(pixels: NDArray[np.uint8], *, grain: bool = False) -> bytes:
+    """Return (h, w) or (h, w, 3) uint8 as lossless WebP, without any metadata.
+
+    A map becomes a third smaller than as PNG; ``grain`` tells that it is a photograph, whose noise no longer
+    search would make smaller.
+    """
     buffer = io.BytesIO()
-    Image.fromarray(pixels).convert("RGB").save(buffer, "WEBP", lossless=True, method=1, quality=50)
+    Image.fromarray(pixels).convert("RGB").save(
+        buffer, "WEBP", lossless=True, method=0 if grain else 1, quality=0
+    )
     return buffer.getvalue()
 
 
@@ -57,12 +65,12 @@ def jpeg_bytes(pixels: NDArray[np.uint8], quality: int) -> bytes:
 
 
 def height_pixels(heights: NDArray[np.floating]) -> tuple[NDArray[np.uint8], float, float]:
-    """Return heights (h, w) as pixels (h, w, 3) uint8 of 16 bits, and the lowest and highest height.
+    """Return heights (h, w) as pixels (h, w, 3) uint8, and the lowest and highest height.
 
     Red holds the upper byte, green the lower one: height = low + (256·red + green)/65535 · (high − low).
     """
     low, high = float(heights.min()), float(heights.max())
-    scale = DEPTH_STEPS / (high - low) if high > low else 0.0
-    steps = np.rint((heights - low) * scale).astype(np.uint16)
+    scale = HEIGHTS / (high - low) if high > low else 0.0
+    steps = np.rint(np.rint((heights - low) * scale) * (DEPTH_STEPS / HEIGHTS)).astype(np.uint16)
     split = [steps >> 8, steps & 255, np.zeros_like(steps)]
     return np.stack(split, axis=-1).astype(np.uint8), low, high

@@ -44,7 +44,7 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
     """
     crop = crop_shown(tryon, surface, size)
     picture = crop.picture(tryon.face.photo.pixels)
-    blobs: dict[str, bytes] = {"picture.webp": exact_bytes(picture)}
+    blobs: dict[str, bytes] = {"picture.webp": exact_bytes(picture, grain=True)}
     layers, drawn = _layers(tryon, crop, blobs)
     scale = tryon.face.mm_per_pixel
     blobs["base.webp"] = exact_bytes(base_pixels(tryon.layers, crop))
