@@ -11,6 +11,7 @@ from glabella.capture.photo import Photo
 from glabella.face.face import Face, Pose
 from glabella.face.frame import Frame
 from glabella.face.reconstruct import DEFAULT_SIZE, check_size
+from glabella.face.yardstick import find_yardstick
 from glabella.terms import Quantity, Tier, UnusableInput, WrongUsage, Zone
 
 LEAST_PATCH_SKIN = 0.2
@@ -23,28 +24,49 @@ FOREIGN = 22.0
 SOFTNESS_SHARE = 0.004
 
 
-def patch(photo: Photo, mm_per_pixel: float | None = None, *, size: int = DEFAULT_SIZE) -> Face:
+def patch(
+    photo: Photo,
+    mm_per_pixel: float | None = None,
+    *,
+    coin_mm: float | None = None,
+    size: int = DEFAULT_SIZE,
+) -> Face:
     """Take a photograph as a flat patch of body skin: no landmarks, no pose, one zone.
+
+    A ruler in the picture gives its scale, or a coin whose diameter is told; neither is taken for skin.
+    Without them, and without a stated scale, the scale is unknown and nothing is given in millimetres.
 
     Parameters
     ----------
     photo : Photo
     mm_per_pixel : float or None
         Scale of the photograph as the person measured it, in mm per pixel; within 10 % is assumed.
+    coin_mm : float or None
+        Diameter of a coin that lies beside the skin.
     size : int
         Longest side in working pixels.
 
     Raises
     ------
     UnusableInput
-        If hardly any skin is seen.
+        If hardly any skin is seen, or no coin where one was told of.
     WrongUsage
         If ``size`` is too small or the scale is not positive.
     """
     check_size(size)
     height, width = photo.shape
     frame = Frame(0, 0, height, width, min(1.0, size / max(height, width)))
-    skin = patch_skin(frame.cut(photo.pixels))
+    pixels = frame.cut(photo.pixels)
+    skin = patch_skin(pixels)
+    beside = find_yardstick(pixels, skin, coin_mm)
+    if coin_mm is not None and beside is None:
+        raise UnusableInput(
+            "No coin is seen.", "Lay it flat beside the place, whole in the picture, and take it again."
+        )
+    scale = _stated_scale(mm_per_pixel)
+    if beside is not None:
+        skin = np.where(beside.mask, np.float32(0), skin)
+        scale = scale or beside.scale(frame.scale)
     if float(skin.mean()) < LEAST_PATCH_SKIN:
         raise UnusableInput("Hardly any skin is seen.", "Fill the picture with skin, in good light.")
     return Face(
@@ -52,7 +74,7 @@ def patch(photo: Photo, mm_per_pixel: float | None = None, *, size: int = DEFAUL
         landmarks=np.zeros((0, 3), np.float32),
         expression={},
         pose=Pose(0.0, 0.0, 0.0),
-        mm_per_pixel=_stated_scale(mm_per_pixel),
+        mm_per_pixel=scale,
         frame=frame,
         skin=skin,
         zones={Zone.PATCH: skin},

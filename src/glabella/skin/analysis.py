@@ -11,13 +11,21 @@ from numpy.typing import NDArray
 from glabella.capture.colour import linear_from_bytes
 from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
+from glabella.skin.body_marks import body_findings, find_body_marks
 from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.evenness import limits
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
-from glabella.skin.objects import Place, line_findings, mark_findings, moving_zones, pore_findings, spot_findings
+from glabella.skin.objects import (
+    Place,
+    line_findings,
+    mark_findings,
+    moving_zones,
+    pore_findings,
+    spot_findings,
+)
 from glabella.skin.pores import find_pores, refusal
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import read_redness
@@ -221,6 +229,26 @@ def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Grou
         reading.refusals[Concern.REDNESS] = redness.refusal
 
 
+def _add_body_marks(
+    reading: _Reading, face: Face, colour: SkinColour, ground: _Ground, linear: NDArray[np.float32]
+) -> None:
+    """Add stretch marks and scars of body skin."""
+    height, width = ground.skin.shape
+    window = np.s_[ground.top : ground.top + height, ground.left : ground.left + width]
+    melanin, blood, shading, green = (
+        np.ascontiguousarray(one[window])
+        for one in (colour.melanin, colour.haemoglobin, colour.shading, linear[..., 1])
+    )
+    found = find_body_marks(melanin, blood, shading, green, ground.skin, ground.mm)
+    reading.objects.extend(body_findings(found, ground.place(face)))
+    for concern, added in found.structures.items():
+        pigment, red, shaded = (
+            None if one is None else ground.framed(one)
+            for one in (added.melanin, added.haemoglobin, added.log_shading)
+        )
+        reading.structures[concern] = Structure(pigment, red, shaded)
+
+
 def _height(face: Face, ground: _Ground, under: Sequence[NDArray[np.uint8]]) -> NDArray[np.complex64]:
     """Return the transform of the skin's height, from all pictures of it that there are."""
     if not under:
@@ -263,6 +291,8 @@ def analyze(face: Face, under: Sequence[NDArray[np.uint8]] = ()) -> SkinMaps:
     height = _height(face, ground, under)
     reading = _read_relief(face, ground, height, bool(under))
     _add_colour(reading, face, colour, ground)
+    if not len(face.landmarks):
+        _add_body_marks(reading, face, colour, ground, linear)
     bands = height_bands(height, inner(ground.skin, ground.mm), ground.mm)
     relief = {name: ground.framed(part) for name, part in bands.items()}
     return SkinMaps(

@@ -206,7 +206,7 @@ def _judged(height: Map, x: int, y: int, diameter: float, mm_per_pixel: float, u
     shape = profile_at(height, x, y, mm_per_pixel)
     width = 2 * shape.half
     needed = limits["narrow_depth" if width < limits["ice_pick"] else "wide_depth"]
-    if width < limits["narrowest"] or shape.depth < needed * usual:
+    if width < max(limits["narrowest"], limits["pixels"] * mm_per_pixel) or shape.depth < needed * usual:
         return None
     kind = kind_of(width, shape.three_quarters / max(shape.quarter, 0.05))
     # The rim of gentle walls lies beyond what is read of them.
@@ -215,13 +215,15 @@ def _judged(height: Map, x: int, y: int, diameter: float, mm_per_pixel: float, u
 
 
 def with_contrast(marks: Sequence[Mark], log_light: Map) -> list[Mark]:
-    """Return marks with the spread of log light (h, w) over them and their rims as their contrast."""
+    """Return the marks that show, with the spread of log light (h, w) over them as contrast."""
     out = []
     for mark in marks:
         reach = max(2, round(0.75 * mark.diameter))
         x, y = round(mark.x), round(mark.y)
         part = log_light[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-        out.append(replace(mark, contrast=float(np.ptp(np.percentile(part, [5, 95])) / 2)))
+        contrast = float(np.ptp(np.percentile(part, [5, 95])) / 2)
+        if contrast >= _limits()["contrast"]:
+            out.append(replace(mark, contrast=contrast))
     return out
 
 

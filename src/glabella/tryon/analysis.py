@@ -16,6 +16,7 @@ from glabella.capture import load_photo
 from glabella.face import Face, patch, reconstruct
 from glabella.face.registration import laid_over, register, register_flat
 from glabella.face.weights import SHA256, fetch_weights
+from glabella.face.yardstick import coin_diameter
 from glabella.render import staged_folder, write_json, write_png
 from glabella.skin import SkinMaps, analyze
 from glabella.terms import UnusableInput, library_digest, load_yaml
@@ -34,6 +35,7 @@ def analyze_photo(
     *,
     patch_only: bool = False,
     sides: Sequence[str | Path | bytes] = (),
+    coin: str = "",
     size: int = 2048,
     report: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -49,6 +51,8 @@ def analyze_photo(
         A piece of body skin, no face.
     sides : sequence of str, Path or bytes
         More pictures of the same pose, lit from other sides: relief is then read from all of them.
+    coin : str
+        A coin beside body skin: its diameter in mm, or its name in the library; empty for none.
     size : int
         Longest side of the maps in pixels.
     report : callable
@@ -68,7 +72,8 @@ def analyze_photo(
         report("Reading the photograph.")
         photo = load_photo(source)
         report("Finding the skin." if patch_only else "Finding the face.")
-        face = patch(photo, size=size) if patch_only else reconstruct(photo, size=size)
+        coin_mm = coin_diameter(coin) if coin else None
+        face = patch(photo, coin_mm=coin_mm, size=size) if patch_only else reconstruct(photo, size=size)
         under = _under_lights(face, sides, report) if sides else []
         report("Reading the skin.")
         skin = analyze(face, under)

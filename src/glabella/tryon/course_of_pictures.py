@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from glabella.appearance import Layers, build_layers, change_ratio, paint_layers
 from glabella.capture import load_photo
 from glabella.face import Face, patch, reconstruct
+from glabella.face.yardstick import coin_diameter
 from glabella.response import Course, respond
 from glabella.skin import Findings, analyze
 from glabella.terms import Concern, Time
@@ -106,7 +107,11 @@ def prepare(
     report("Reading the photograph.")
     photo = load_photo(source)
     report("Finding the skin." if request.patch else "Finding the face.")
-    face = patch(photo, size=request.size) if request.patch else reconstruct(photo, size=request.size)
+    if request.patch:
+        coin_mm = coin_diameter(request.coin) if request.coin else None
+        face = patch(photo, coin_mm=coin_mm, size=request.size)
+    else:
+        face = reconstruct(photo, size=request.size)
     report("Reading the skin.")
     skin = analyze(face)
     report("Working out the course.")

@@ -34,6 +34,8 @@ class Request:
         Longest side of the layers in pixels; never more than the photograph's own scale.
     patch : bool
         A piece of body skin instead of a face.
+    coin : str
+        A coin beside body skin: its diameter in mm, or its name in the library; empty for none.
     seed : int
 
     Raises
@@ -49,6 +51,7 @@ class Request:
     concerns: tuple[str, ...] = ()
     size: int = 2048
     patch: bool = False
+    coin: str = ""
     seed: int = 0
 
     def __post_init__(self) -> None:
