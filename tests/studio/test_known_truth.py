@@ -52,7 +52,8 @@ def test_a_face_with_a_feature(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 @pytest.mark.parametrize(
     "asked",
     [
-        ("--feature", "warts"), ("--feature", "melasma=much"), ("--light", "moon"), ("--light", "1,2,3,4,5,6"),
+        ("--feature", "warts"), ("--feature", "melasma=much"), ("--light", "moon"),
+        ("--light", "1,2,3,4,5,6"),
         ("--camera", "obscura"), ("--feature", "red-stretch-marks"), ("--patch", "--site", "tail"),
     ],
 )  # fmt: skip

@@ -121,7 +121,7 @@ def paint_eye(seed: int, side: int, view: View, head: Head, lights: Lights, colo
     )
     sparkle = _sparkle(x, y, lights) * smoothstep(above, 0.2, 1.3)
     tear = (
-        0.16
+        0.07
         * np.exp(-(((below - 0.30) / 0.22) ** 2))
         * (0.4 + 0.6 * smoothstep(noise(rng, x, y, 1.6), 0.0, 1.2))
     )
@@ -189,8 +189,8 @@ def lid_lines(view: View, head: Head, canvas: Map, dark: Map, age: float) -> Non
         stroke(
             dark,
             upper,
-            np.full(n, 0.30 / mm),
-            0.80 * np.sin(np.pi * np.clip(0.12 + 0.8 * (1 - t), 0, 1)) ** 0.4,
+            np.full(n, 0.42 / mm),
+            0.86 * np.sin(np.pi * np.clip(0.12 + 0.8 * (1 - t), 0, 1)) ** 0.4,
         )
         stroke(dark, lower[: n - 6], np.full(n - 6, 0.26 / mm), np.full(n - 6, 0.30))
         fold = lower + np.stack([np.zeros(n), (2.6 + 1.6 * np.sin(np.pi * t)) / mm], axis=1)
@@ -212,7 +212,7 @@ def lashes(seed: int, view: View, head: Head, side: int, part: tuple[slice, slic
     outward = -1.0 if side == 0 else 1.0
     upper, lower = _lid_curves(view, head, side)
     paths, widths = [], []
-    for curve, count, long, up in ((upper, 96, 6.4 * length, 1.0), (lower, 42, 2.3, -1.0)):
+    for curve, count, long, up in ((upper, 96, 4.6 * length, 1.0), (lower, 42, 2.0, -1.0)):
         t = np.sort(rng.uniform(0.04, 0.90, count))
         index = t * (len(curve) - 1)
         roots = np.stack([np.interp(index, np.arange(len(curve)), curve[:, k]) for k in (0, 1)], axis=1)

@@ -151,7 +151,7 @@ def paint_features(sitter: Sitter, surface: Surface, rest: Map, coverage: Map) -
         lit = np.asarray(0.75 * np.clip(hairs.tint, 0.3, 1.8)[..., None] * hair, np.float32)
         layers = (
             (eye.part, colour, eye.alpha),
-            (eye.part, np.full_like(colour, LASH_COLOUR), np.asarray(0.9 * coat.alpha, np.float32)),
+            (eye.part, np.full_like(colour, LASH_COLOUR), np.asarray(0.8 * coat.alpha, np.float32)),
             (part, lit, np.clip(soft, 0, 0.94).astype(np.float32)),
         )
         for where, paint, alpha in layers:
