@@ -175,7 +175,7 @@ def test_by_keyboard_alone(opened: Opened, face_file: Path) -> None:
         page.keyboard.press("Space")
     tab_to(page, "[data-file]")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(face_file)
     page.wait_for_url("**/try/*")
     page.locator("[data-headline]").wait_for()

@@ -53,6 +53,7 @@ export function start_consent(): void {
   const form = need<HTMLFormElement>("[data-consent]");
   const fault = need("[data-fault]");
   let busy = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
 
   const begin = async (also: string[]): Promise<Visit | null> => {
     fault.textContent = "";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -13,12 +14,15 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
+from glabella.studio.logs import where
 from glabella.studio.places import ADDRESS, DATA, HOSTS
 from glabella.terms import MissingPart
 
 OVERDUE_SECONDS, EXPIRED_SECONDS = 10.0, 60.0
 WARMING_PAUSE_SECONDS = 3.0
 ANY = ("0.0.0.0", "::")
+
+_log = logging.getLogger("glabella.serve")
 
 
 def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Callable[[str], None]) -> None:
@@ -119,6 +123,26 @@ def _warm() -> None:
         time.sleep(WARMING_PAUSE_SECONDS)
 
 
+def _overdue() -> None:
+    from glabella.studio.jobs.asking import ask_for_overdue
+
+    ask_for_overdue()
+
+
+def _expired() -> None:
+    from glabella.studio.visits.ending import end_expired
+
+    end_expired()
+
+
+def _carefully(task: Callable[[], None]) -> None:
+    """Do a task; a failure of one (a locked file, a full disk) must not end the care for all."""
+    try:
+        task()
+    except Exception as error:
+        _log.error("care failed: %s", where(error))
+
+
 class Keeper(threading.Thread):
     """Keeps the worker alive, hands on what a stopped one left, and ends visits whose time is over."""
 
@@ -132,7 +156,24 @@ class Keeper(threading.Thread):
         """Look after everything until told to stop."""
         from django.db import connection
 
-        from glabella.studio.jobs.asking import ask_again, ask_for_overdue
+        tasks = [
+            (self._begin, 0.0),
+            (self._revive, 0.2),
+            (_overdue, OVERDUE_SECONDS),
+            (_expired, EXPIRED_SECONDS),
+        ]
+        due = dict.fromkeys((task for task, _ in tasks), 0.0)
+        while not self.ended.is_set():
+            for task, pause in tasks:
+                if time.monotonic() >= due[task]:
+                    due[task] = time.monotonic() + pause if pause else float("inf")
+                    _carefully(task)
+            self.ended.wait(0.2)
+        connection.close()
+
+    def _begin(self) -> None:
+        """Clear what an earlier run left, and ask for what is missing."""
+        from glabella.studio.jobs.asking import ask_again
         from glabella.studio.jobs.known import ask_for_known
         from glabella.studio.jobs.working import clear_work
         from glabella.studio.visits.ending import end_expired, end_strays
@@ -142,22 +183,18 @@ class Keeper(threading.Thread):
         end_expired()
         ask_again()
         ask_for_known()
-        looked = ended = time.monotonic()
-        while not self.ended.is_set():
-            if self.worker is None or self.worker.poll() is not None:
-                if self.worker is not None:
-                    clear_work()
-                    ask_again(self.name_of_worker)
-                self._start()
-            now = time.monotonic()
-            if now - looked > OVERDUE_SECONDS:
-                looked = now
-                ask_for_overdue()
-            if now - ended > EXPIRED_SECONDS:
-                ended = now
-                end_expired()
-            self.ended.wait(0.2)
-        connection.close()
+
+    def _revive(self) -> None:
+        """Start a worker where none is; what the last one had begun is asked for again."""
+        from glabella.studio.jobs.asking import ask_again
+        from glabella.studio.jobs.working import clear_work
+
+        if self.worker is not None and self.worker.poll() is None:
+            return
+        if self.worker is not None:
+            clear_work()
+            ask_again(self.name_of_worker)
+        self._start()
 
     def _start(self) -> None:
         self.name_of_worker = secrets.token_urlsafe(12)
