@@ -114,7 +114,7 @@ class Canvas:
 
     @property
     def pigment_room(self) -> float:
-        """Return how much of a change of melanin the tone has room for: dark skin has little."""
+        """Return how much of a rise of melanin the tone has room for: dark skin has little."""
         return float(min(1.0, 0.06 / self.tone.melanin) ** 0.5)
 
     def stream(self, name: str) -> np.random.Generator:

@@ -75,13 +75,13 @@ def _stretch_marks(canvas: Canvas, strength: float, red: bool) -> Feature:
                 path,
                 width,
                 depth_mm=sunk,
-                melanin=melanin * canvas.pigment_room,
+                melanin=melanin,
                 haemoglobin=blood,
             )
         )
     uneven = np.clip(1 + np.float32(0.18) * canvas.noise(rng, 3.0, 1.0), 0.4, 1.6)
     maps = {
-        "melanin": np.float32(melanin * canvas.pigment_room) * cover * uneven,
+        "melanin": np.float32(melanin) * cover * uneven,
         "haemoglobin": np.float32(blood) * cover * uneven,
         "height": np.float32(-sunk) * cover + np.float32(0.028) * ripple.astype(np.float32),
         "polish": np.float32(-0.05) * cover,
@@ -122,12 +122,13 @@ def burn_scar(canvas: Canvas, strength: float) -> Feature:
         * (np.float32(0.14) * cords + np.float32(0.06) * (mesh - 0.5) + np.float32(0.012) * (fine - 0.5))
         + np.float32(0.16 * strength) * rim
     )
-    melanin = canvas.pigment_room * (cover * (-0.18 + 0.34 * mixed_m) + 0.25 * rim)
+    change = cover * (-0.18 + 0.34 * mixed_m) + 0.25 * rim
+    melanin = np.where(change > 0, canvas.pigment_room * change, change)
     blood = cover * (0.40 + 0.35 * mixed_h - 0.18 * (mesh - 0.5))
     mask = cover > 0.5
     width = 2 * float(np.sqrt(max(int(mask.sum()), 1) / np.pi)) * canvas.mm
     px, py = canvas.place(middle[None])[0]
-    mark = Mark(name, float(px), float(py), width, width, -0.1 * strength, -0.18 * canvas.pigment_room, 0.4)
+    mark = Mark(name, float(px), float(py), width, width, -0.1 * strength, -0.18, 0.4)
     full = {
         "height": height, "melanin": melanin, "haemoglobin": blood,
         "polish": np.float32(-0.07) * cover, "calm": np.float32(0.9) * cover,
@@ -157,7 +158,7 @@ def surgical_scar(canvas: Canvas, strength: float) -> Feature:
     dots = np.exp(-((nearest / 0.45) ** 2) - ((np.abs(away) - 3.4) / 0.5) ** 2) * body
     raised = float(rng.choice([-0.14, 0.16])) * strength
     cords = canvas.noise(rng, 1.6, 0.6)
-    blood, melanin = 0.30 * strength, -0.42 * canvas.pigment_room
+    blood, melanin = 0.30 * strength, -0.42
     full = {
         "height": cover * (raised + np.float32(0.03) * cords) - np.float32(0.06) * dots,
         "melanin": melanin * cover - 0.2 * canvas.pigment_room * dots,
