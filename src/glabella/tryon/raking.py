@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from glabella.render.words import sentence
 from glabella.skin import SkinMaps
 from glabella.skin.filters import Map
 from glabella.terms import Concern
@@ -48,9 +49,11 @@ def raking(skin: SkinMaps) -> Raking:
 
     A concern has, of the bands it lives in, the part that lies where it was found; weight 1 takes it away.
     """
-    reason = skin.findings.refusals.get(Concern.ACNE_SCARS, "")
-    if reason or not any(name in skin.relief for name in SHOWN):
-        return Raking(None, {}, reason or "This photograph is too coarse to show relief. Come closer.")
+    # The light that is too frontal for scars is too frontal for any relief.
+    if Concern.ACNE_SCARS in skin.findings.refusals:
+        return Raking(None, {}, sentence("frontal"))
+    if not any(name in skin.relief for name in SHOWN):
+        return Raking(None, {}, sentence("coarse"))
     before = np.asarray(sum(skin.relief[name] for name in SHOWN if name in skin.relief), np.float32)
     layers = {}
     for concern, bands in BANDS.items():

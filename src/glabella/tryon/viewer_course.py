@@ -159,11 +159,11 @@ def difference(stop: Moment, percentile: float, shown: Sequence[str]) -> str:
     if course.plan.sessions == 0:
         return "No sessions, no change."
     items = [course.concerns[Concern(name)] for name in shown]
-    parts = [change_words(item.concern, item.contrast(stop.time, percentile)) for item in items]
+    parts = [change_words(item.concern, item.improvement(stop.time, percentile)) for item in items]
     signs = _signs(course, stop.time, percentile)
     said = "; ".join([*signs, *parts]) or "no change"
     place = capital(place_in_hundred(percentile))
-    text = f"{capital(stop.words)}. {place}. Possible, as drawn here beside the photograph: {said}."
+    text = f"{capital(stop.words)}. {place}. Possible: {said}."
     if items and not is_illustrated(stop.time):
         none = of_hundred(items[0].p_no_visible_change(stop.time))
         name = concern_name(items[0].concern).lower()

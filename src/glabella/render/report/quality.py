@@ -34,14 +34,13 @@ def quality_details(measures: Sequence[QualityMeasure]) -> Html | None:
 
 def _row(one: QualityMeasure) -> Html:
     bound = f"{'at most' if one.worse == 'above' else 'at least'} {_number(one.limit)}"
-    unit = "" if one.unit in {"0–1", "0–255", "1–100", "0 or 1"} else f" {one.unit}"
     return tag(
         "div",
         tag("dt", one.words, tag("span", f" ({_spaced(one.component)})", class_="component")),
         tag(
             "dd",
             tag("strong", one.verdict.capitalize(), class_=one.verdict),
-            f": {_number(one.value)}{unit}; asked for: {bound}{unit}.",
+            f": {_number(one.value)}{_unit(one.unit)}, asked for {bound}.",
             f" {one.advice}" if one.advice else None,
         ),
         tag("dd", one.standard_note.split(". ", 1)[1], class_="small"),
@@ -49,8 +48,16 @@ def _row(one: QualityMeasure) -> Html:
 
 
 def _number(value: float) -> str:
-    """Return a number with two decimals at most, whole from ten up."""
-    return f"{value:.0f}" if abs(value) >= 10 else f"{round(value, 2) + 0.0:g}"
+    """Return a number with three figures at most."""
+    decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 2 else 2
+    return f"{round(value, decimals) + 0.0:g}"
+
+
+def _unit(unit: str) -> str:
+    """Return a unit as it follows a number; a plain range such as ``0–1`` is none."""
+    if unit[0].isdigit():
+        return ""
+    return unit if unit.startswith("°") else f" {unit}"
 
 
 def _spaced(component: str) -> str:
