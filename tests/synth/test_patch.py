@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import pytest
 
@@ -50,6 +51,15 @@ def test_one_seed_is_one_patch_and_another_seed_another() -> None:
     first, again, other = (synthesise_patch(4, seed, 128) for seed in (5, 5, 6))
     assert np.array_equal(first.picture, again.picture)
     assert (first.picture != other.picture).mean() > 0.5
+
+
+def test_one_seed_is_one_skin_at_every_scale() -> None:
+    fine, coarse = (synthesise_patch(5, 9, n, mm_per_pixel=51.2 / n) for n in (512, 256))
+    shrunk = cv2.resize(fine.picture, (256, 256), interpolation=cv2.INTER_AREA)
+    assert np.abs(shrunk.astype(float) - coarse.picture).mean() < 4
+    assert len(fine.marks) == len(coarse.marks)
+    for a, b in zip(fine.marks, coarse.marks, strict=True):
+        assert abs((a.x + 0.5) / 2 - 0.5 - b.x) < 1e-6
 
 
 def test_plain_skin_has_no_feature() -> None:
