@@ -13,7 +13,7 @@ from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.body_marks import body_findings, find_body_marks
 from glabella.skin.creases import fallback_gain, signatures
-from glabella.skin.evenness import limits
+from glabella.skin.evenness import ZONE_REACH, limits
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import find_lines
@@ -50,6 +50,8 @@ WINDOW_MARGIN = 16
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
 UNKNOWN_SCALE_MM = 0.28
 UNKNOWN_TONE = (0.03, 0.01)
+# Lashes and thin lids, and cloth and hair over the neck, would pass for spots.
+SPOTS_UNREAD = (Zone.PERIORBITAL, Zone.NECK)
 FRONTAL_REFUSAL = (
     "This photograph cannot show your scars well, because the light comes from the front. "
     "Turn so that a window is on your left, then in front, then on your right, "
@@ -85,6 +87,14 @@ class _Ground:
         """Return a map of the window at the frame's size, 0 around it."""
         out = np.zeros(self.whole, np.float32)
         out[self.top : self.top + part.shape[0], self.left : self.left + part.shape[1]] = part
+        return out
+
+    def outside(self, unread: tuple[Zone, ...]) -> Map:
+        """Return 1 where none of these zones lies, 0 well within one."""
+        out = np.ones_like(self.skin)
+        for zone in unread:
+            if zone in self.zones:
+                out *= 1 - np.clip(ZONE_REACH * self.zones[zone], 0, 1)
         return out
 
     def place(self, face: Face) -> Place:
@@ -220,9 +230,8 @@ def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Grou
     reading.structures[Concern.TONE] = tone.structure
     own = own_tone(face, colour)
     planes = (ground.red, ground.green, ground.blue)
-    spots = find_spots(
-        planes, reading.between, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"]
-    )
+    calm = reading.between * ground.outside(SPOTS_UNREAD)
+    spots = find_spots(planes, calm, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"])
     reading.objects.extend([*tone.objects, *redness.objects, *spot_findings(spots, ground.place(face))])
     reading.severities.extend([*tone.severities, *redness.severities])
     if redness.refusal is not None:

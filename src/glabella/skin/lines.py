@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 import cv2
@@ -70,6 +71,33 @@ class Line:
     def length(self) -> float:
         """Return the length of the path in pixels."""
         return float(np.linalg.norm(np.diff(self.path, axis=0), axis=1).sum())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the library says a line must be: mm, widths, and red over green contrast."""
+
+    shortest_mm: float
+    shortest_in_widths: float
+    widest_mm: float
+    surely_narrow_mm: float
+    red_low: float
+    red_high: float
+
+
+@cache
+def limits() -> Limits:
+    """Return the library's limits of lines."""
+    table = load_yaml("skin", "lines.yaml")
+    colour = table["red_to_green"]
+    return Limits(
+        float(table["shortest_mm"]["value"]),
+        float(table["shortest_in_widths"]["value"]),
+        float(table["widest_mm"]["value"]),
+        float(table["surely_narrow_mm"]["value"]),
+        float(colour["low"]),
+        float(colour["high"]),
+    )
 
 
 def standing_out(field: RidgeField, weight: Map, mm_per_pixel: float) -> RidgeField:
@@ -143,11 +171,14 @@ def _walk(
     return steps[: len(steps) - missing]
 
 
-def trace(field: RidgeField) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+def trace(
+    field: RidgeField, least_pixels: float = 0.0
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     """Return the courses (n, 2) of creases with the strength (n,) along each, strongest first.
 
     Seeds above the high threshold are followed both ways while the strength stays above the low one
-    (hysteresis), over gaps of at most four pixels; a crease is never followed twice.
+    (hysteresis), over gaps of at most four pixels; a crease is never followed twice, and none shorter than
+    ``least_pixels`` is returned.
     """
     taken = np.zeros(field.strength.shape, np.uint8)
     found = []
@@ -161,9 +192,10 @@ def trace(field: RidgeField) -> list[tuple[NDArray[np.float32], NDArray[np.float
         reach = max(1, round(float(field.width[y, x]) * 0.6))
         cv2.polylines(taken, [np.round(course[:, :2]).astype(np.int32)], False, 1, 2 * reach + 1)
         # the search sums along half-lines, so a crease seems to fade only after its end
+        if STEP_PIXELS * len(course) < least_pixels:
+            continue
         lasting = np.nonzero(course[:, 2] >= END_SHARE * np.median(course[:, 2]))[0]
-        course = course[lasting[0] : lasting[-1] + 1]
-        course = _spaced(course)
+        course = _spaced(course[lasting[0] : lasting[-1] + 1])
         found.append((_smooth(course[:, :2]), course[:, 2]))
     return found
 
@@ -310,7 +342,7 @@ def is_worth_measuring(
 ) -> bool:
     """Say whether a course is long and clear enough for a crease and off the mask's border."""
     length = len(course) * mm_per_pixel
-    if length < float(load_yaml("skin", "lines.yaml")["shortest_mm"]["value"]):
+    if length < limits().shortest_mm:
         return False
     return (
         _clarity(strength, mm_per_pixel) > LEAST_MEAN and float(_at(near, course).mean()) < MOST_NEAR_BORDER
@@ -319,13 +351,12 @@ def is_worth_measuring(
 
 def is_crease(line: Line, mm_per_pixel: float) -> bool:
     """Say whether a measured course is a crease: a deep, narrow valley, no step, coloured like a shadow."""
-    table = load_yaml("skin", "lines.yaml")
-    if line.width * mm_per_pixel > float(table["widest_mm"]["value"]):
+    limit = limits()
+    if line.width * mm_per_pixel > limit.widest_mm:
         return False
-    if line.length < float(table["shortest_in_widths"]["value"]) * line.width:
+    if line.length < limit.shortest_in_widths * line.width:
         return False
-    colour = table["red_to_green"]
-    if not float(colour["low"]) <= line.red_to_green <= float(colour["high"]):
+    if not limit.red_low <= line.red_to_green <= limit.red_high:
         return False
     return line.contrast > LEAST_CONTRAST and line.step <= MOST_STEP * line.contrast
 
@@ -334,8 +365,7 @@ def _certainty(line: Line, near: NDArray[np.bool_], mm_per_pixel: float) -> floa
     """Return how surely a crease is one, 0–1: least at the limits beyond which it would not count at all."""
     clear = (_clarity(line.strength, mm_per_pixel) - LEAST_MEAN) / (SURE_MEAN - LEAST_MEAN)
     free = 1 - float(_at(near, line.path).mean()) / MOST_NEAR_BORDER
-    table = load_yaml("skin", "lines.yaml")
-    widest, narrow = float(table["widest_mm"]["value"]), float(table["surely_narrow_mm"]["value"])
+    widest, narrow = limits().widest_mm, limits().surely_narrow_mm
     slim = (widest - line.width * mm_per_pixel) / (widest - narrow)
     return float(np.prod(np.clip([clear, free, slim], 0, 1)))
 
@@ -354,8 +384,9 @@ def find_lines(
     mm_per_pixel : float, mm
     """
     near, from_hair = _near_border(weight, mm_per_pixel), _from_hair(skin, mm_per_pixel)
+    least = limits().shortest_mm / mm_per_pixel
     found = []
-    for course, strength in trace(standing_out(field, weight, mm_per_pixel)):
+    for course, strength in trace(standing_out(field, weight, mm_per_pixel), least):
         if not is_worth_measuring(course, strength, near, mm_per_pixel):
             continue
         if is_strand(course, from_hair, mm_per_pixel):

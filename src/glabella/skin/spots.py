@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.skin.chromophores import colour
-from glabella.skin.filters import Map, gaussian, masked_gaussian
+from glabella.skin.filters import Map, gaussian
 from glabella.skin.ridges import trimmed_covariance
 
 KINDS = ("pigment", "blood")
@@ -27,7 +27,8 @@ LEAST_PIXELS = 3.0
 SIGMA_PER_DIAMETER, SURROUND = 0.38, 1.6
 LARGEST_SIGMA = 2.6
 SHRINK = 0.05
-NOISE_MM, NOISE_CAP = 10.0, 3.0
+NOISE_MM, NOISE_CAP, NOISE_STEP = 10.0, 3.0, 4
+LEAST_SHARE, LEAST_POWER = 1e-3, 0.5
 LEAST_SIGNAL = 4.5
 LEAST_SURE_WEIGHT = 0.6
 LEAST_SAMPLES = 400
@@ -83,37 +84,41 @@ class _Answer:
     signal: NDArray[np.float32]
 
 
-def _centre_surround(planes: Sequence[Map], sigma: float) -> NDArray[np.float32]:
-    """Return how much darker each place is than its surround: (3, h, w) float32, ln."""
-    parts = [gaussian(one, SURROUND * sigma) - gaussian(one, sigma) for one in planes]
-    return np.asarray(np.stack(parts), np.float32)
-
-
 def _answer(
-    planes: Sequence[Map], weight: Map, mm: float, diameter: float, colours: NDArray[np.float64]
+    planes: NDArray[np.float32], weight: Map, mm: float, diameter: float, colours: NDArray[np.float64]
 ) -> _Answer | None:
+    """Return the answer to one size; ``planes`` (h, w, 3) float32."""
     sigma = SIGMA_PER_DIAMETER * diameter / mm
     reduction = 2 ** max(0, math.floor(math.log2(sigma / LARGEST_SIGMA)) + 1)
     if reduction > 1:
         size = (max(1, weight.shape[1] // reduction), max(1, weight.shape[0] // reduction))
-        planes = [
-            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32) for one in planes
-        ]
+        planes = np.asarray(cv2.resize(planes, size, interpolation=cv2.INTER_AREA), np.float32)
         weight = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
-    darker = _centre_surround(planes, sigma / reduction)
+        sigma /= reduction
+    darker = gaussian(planes, SURROUND * sigma) - gaussian(planes, sigma)
     sure = weight > LEAST_SURE_WEIGHT
     if int(sure.sum()) < LEAST_SAMPLES:
         return None
-    spread = trimmed_covariance(darker[:, sure].T.astype(np.float64))
+    spread = trimmed_covariance(darker[sure].astype(np.float64))
     spread += SHRINK * np.trace(spread) / 3 * np.eye(3) + 1e-12 * np.eye(3)
     shares = np.linalg.solve(spread, colours.T).T
     shares /= np.sqrt((shares * colours).sum(axis=1, keepdims=True))
-    signal = np.tensordot(shares, darker, 1).astype(np.float32)
-    reach = NOISE_MM / (mm * reduction)
-    for one in signal:
-        capped = np.clip(one, -NOISE_CAP, NOISE_CAP) ** 2
-        one /= np.sqrt(np.maximum(masked_gaussian(capped, weight, reach), 0.5))
-    return _Answer(diameter / mm, reduction, signal * (weight > LEAST_SURE_WEIGHT))
+    signal = np.asarray(cv2.transform(darker, shares.astype(np.float32)), np.float32)
+    shown = weight * sure
+    kinds = [_over_noise(signal[..., kind], shown, NOISE_MM / (mm * reduction)) for kind in (0, 1)]
+    return _Answer(diameter / mm, reduction, np.stack(kinds))
+
+
+def _over_noise(signal: Map, weight: Map, reach: float) -> Map:
+    """Return a signal in multiples of what it is around, 0 where the weight is; ``reach`` in pixels."""
+    height, width = signal.shape
+    size = max(1, width // NOISE_STEP), max(1, height // NOISE_STEP)
+    capped = np.clip(signal, -NOISE_CAP, NOISE_CAP) ** 2 * weight
+    both = cv2.resize(np.dstack([capped, weight]), size, interpolation=cv2.INTER_AREA)
+    power, share = cv2.split(gaussian(np.asarray(both, np.float32), reach / NOISE_STEP))
+    noise = np.sqrt(np.maximum(power / np.maximum(share, LEAST_SHARE), LEAST_POWER))
+    around = cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.where(weight > 0, signal / around, 0), np.float32)
 
 
 def _peaks(answer: _Answer, blood: bool) -> list[Spot]:
@@ -205,10 +210,11 @@ def find_spots(
     """
     colours = spot_colours(*tone)
     found: list[Spot] = []
+    stack = np.dstack(list(planes))
     for diameter in DIAMETERS_MM:
         if diameter < LEAST_PIXELS * mm_per_pixel:
             continue
-        answer = _answer(planes, weight, mm_per_pixel, diameter, colours)
+        answer = _answer(stack, weight, mm_per_pixel, diameter, colours)
         if answer is not None:
             found += _peaks(answer, blood)
     taken = np.zeros(weight.shape, np.uint8)
