@@ -67,7 +67,9 @@ function start_hand_off(visit: string): void {
   const open = (): void => {
     ask<HandOff>("POST", `/api/visits/${visit}/hand-offs`)
       .then((link) => {
-        need<HTMLImageElement>("[data-qr]").src = link.qr;
+        const code = need<HTMLImageElement>("[data-qr]");
+        code.src = link.qr;
+        code.hidden = !link.reachable; // a code that no phone can follow would only puzzle
         const address = need<HTMLAnchorElement>("[data-link-address]");
         address.href = link.address;
         address.textContent = link.address;

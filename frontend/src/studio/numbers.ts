@@ -75,6 +75,8 @@ export function show_moment(planned: Planned, moment: Moment, percentile: number
   need("[data-plan-words]").textContent = `${planned.plan.words} · ${moment.words.toLowerCase()}`;
   const main = planned.concerns.find((concern) => concern.shown && moment.numbers[concern.id]);
   const numbers = main && moment.numbers[main.id];
+  const worst = planned.harms[0];
+  need("[data-main-harm]").textContent = worst ? `Main harm: ${worst.name}. ${worst.text}` : "";
   need("[data-facts]").replaceChildren(
     ...(main && numbers && !moment.illustration ? [change(main, numbers, percentile, planned), doubt(numbers)] : []),
     ...harm(planned.harms[0]),
