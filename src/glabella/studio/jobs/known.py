@@ -24,7 +24,7 @@ class Known:
 
 
 # Another one where the files of a visit change their form.
-FORMAT = "2"
+FORMAT = "3"
 
 FACES = {"medium": Known(5, 0), "light": Known(2, 0), "dark": Known(9, 0)}
 
