@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glabella.skin.filters import gaussian
-from glabella.skin.scars import Mark, find_marks, kind_of, mark_signature, profile_at, with_contrast
+from glabella.skin.scars import Mark, Profile, find_marks, kind_of, mark_signature, profile_at, with_contrast
 
 SIZE = 240
 MM = 0.15
@@ -27,11 +27,16 @@ def pit(width_mm: float, power: float, depth: float = 0.2, at: tuple[int, int] =
 
 
 @pytest.mark.parametrize(
-    ("width", "steepness", "kind"),
-    [(1.2, 2.4, "ice_pick"), (2.5, 1.4, "boxcar"), (3.8, 1.6, "boxcar"), (3.5, 2.5, "rolling")],
+    ("shape", "kind"),
+    [
+        (Profile(0.2, 0.3, 0.6, 0.85), "ice_pick"),
+        (Profile(0.2, 0.8, 0.9, 1.0), "boxcar"),
+        (Profile(0.2, 1.2, 1.5, 1.8), "boxcar"),
+        (Profile(0.2, 0.8, 1.6, 2.7), "rolling"),
+    ],
 )
-def test_the_type_follows_width_and_walls(width: float, steepness: float, kind: str) -> None:
-    assert kind_of(width, steepness) == kind
+def test_the_type_follows_width_and_walls(shape: Profile, kind: str) -> None:
+    assert kind_of(shape) == kind
 
 
 @pytest.mark.parametrize(

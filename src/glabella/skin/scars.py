@@ -33,6 +33,8 @@ LEVELS = (0.25, 0.5, 0.75)
 # A profile ends where it has fallen back this far, or not risen for this long.
 FALLEN_BACK, STILL_MM, STILL_SHARE, MOUTH_MM = 0.35, 0.9, 0.3, 0.4
 MOST_ELONGATION = 2.2
+# How far a pit's outline is followed from its deepest point.
+REACH_SHARE, REACH_MM = 2.0, 1.2
 MOST_MARKS = 300
 
 
@@ -64,18 +66,18 @@ def _limits() -> dict[str, float]:
     return {name: float(entry["value"]) for name, entry in table.items()}
 
 
-def kind_of(width_mm: float, steepness: float) -> str:
-    """Return the type of a pit.
-
-    Parameters
-    ----------
-    width_mm : float, between its walls at half depth
-    steepness : float, radius at three quarters of the height over that at one quarter: near 1 for steep walls
-    """
+def kind_of(shape: Profile) -> str:
+    """Return the type of a pit by its width at half depth and how its walls rise above and below it."""
     limits = _limits()
-    if steepness < limits["steep"] and width_mm >= limits["narrowest_boxcar"]:
-        return "boxcar"
-    return "ice_pick" if width_mm < limits["ice_pick"] else "rolling"
+    width = 2 * shape.half
+    upper = shape.three_quarters / max(shape.half, 1e-6)
+    whole = shape.three_quarters / max(shape.quarter, 1e-6)
+    if width > limits["widest_boxcar"]:
+        return "rolling"
+    if width < limits["ice_pick"] and whole > limits["flat_floor"]:
+        return "ice_pick"
+    narrow = limits["narrow_steep"] if width < limits["surely_boxcar"] else limits["steep"]
+    return "boxcar" if upper < narrow else "rolling"
 
 
 def profile_at(height: Map, x: float, y: float, mm_per_pixel: float) -> Profile:
@@ -106,6 +108,31 @@ def profile_at(height: Map, x: float, y: float, mm_per_pixel: float) -> Profile:
     depth = float(course[rim]) - floor
     radii = [_radius_at(course[: rim + 1], floor + level * depth) * mm_per_pixel for level in LEVELS]
     return Profile(depth, *radii)
+
+
+def outlined(
+    height: Map, x: float, y: float, shape: Profile, mm_per_pixel: float
+) -> tuple[Profile, float, float]:
+    """Return a pit's profile by the areas that lie below each level, and the x and y of its middle.
+
+    A wide pit is seldom deepest in its middle, nor round: areas mind neither.
+    """
+    reach = max(3, round((REACH_SHARE * shape.three_quarters + REACH_MM) / mm_per_pixel))
+    top, left = max(0, round(y) - reach), max(0, round(x) - reach)
+    part = height[top : round(y) + reach + 1, left : round(x) + reach + 1]
+    rows, columns = np.mgrid[: part.shape[0], : part.shape[1]]
+    near = np.hypot(rows + top - y, columns + left - x) <= reach
+    seed = round(y) - top, round(x) - left
+    floor = float(part[seed])
+    radii, middle = [], (x, y)
+    for level in LEVELS:
+        below = ((part <= floor + level * shape.depth) & near).astype(np.uint8)
+        _, labels = cv2.connectedComponents(below, connectivity=4)
+        own = labels == labels[seed] if below[seed] else np.zeros(part.shape, np.bool_)
+        radii.append(float(np.sqrt(max(own.sum(), 1) / np.pi)) * mm_per_pixel)
+        if level == LEVELS[1] and own.any():
+            middle = float(columns[own].mean() + left), float(rows[own].mean() + top)
+    return Profile(shape.depth, *radii), *middle
 
 
 def _radius_at(course: NDArray[np.float32], level: float) -> float:
@@ -192,26 +219,32 @@ def find_marks(height: Map, weight: Map, mm_per_pixel: float) -> list[Mark]:
             continue
         taken.append((x, y, diameter))
         mark = _judged(height, x, y, diameter, mm_per_pixel, usual)
-        if mark is not None:
+        if mark is not None and not any(_overlap(mark, one) for one in out):
             out.append(mark)
         if len(out) == MOST_MARKS:
             break
     return out
 
 
+def _overlap(one: Mark, other: Mark) -> bool:
+    """Say whether the middle of either mark lies within the other."""
+    return bool(np.hypot(one.x - other.x, one.y - other.y) < 0.5 * max(one.diameter, other.diameter))
+
+
 def _judged(height: Map, x: int, y: int, diameter: float, mm_per_pixel: float, usual: float) -> Mark | None:
     """Return the mark at a hollow, ``None`` where it is too shallow to be one."""
     limits = _limits()
     x, y = _deepest_near(height, x, y, int(0.4 * diameter / mm_per_pixel) + 1)
-    shape = profile_at(height, x, y, mm_per_pixel)
+    rough = profile_at(height, x, y, mm_per_pixel)
+    shape, across, down = outlined(height, x, y, rough, mm_per_pixel)
     width = 2 * shape.half
     needed = limits["narrow_depth" if width < limits["ice_pick"] else "wide_depth"]
     if width < max(limits["narrowest"], limits["pixels"] * mm_per_pixel) or shape.depth < needed * usual:
         return None
-    kind = kind_of(width, shape.three_quarters / max(shape.quarter, 0.05))
+    kind = kind_of(shape)
     # The rim of gentle walls lies beyond what is read of them.
     wide = 2 * shape.three_quarters if kind == "rolling" else width
-    return Mark(float(x), float(y), wide / mm_per_pixel, kind, 0.0, shape.depth)
+    return Mark(across, down, wide / mm_per_pixel, kind, 0.0, shape.depth)
 
 
 def with_contrast(marks: Sequence[Mark], log_light: Map) -> list[Mark]:
@@ -244,7 +277,9 @@ def mark_signature(log_light: Map, marks: Sequence[Mark], weight: Map, mm_per_pi
     total = np.zeros(log_light.shape, np.float32)
     by_size: dict[float, NDArray[np.float32]] = {}
     for mark in marks:
-        spots = by_size.setdefault(mark.diameter, np.zeros(log_light.shape, np.float32))
+        # marks of about one size share a band: each band costs a pass over the whole picture
+        size = float(2 ** (round(2 * np.log2(mark.diameter)) / 2))
+        spots = by_size.setdefault(size, np.zeros(log_light.shape, np.float32))
         cv2.circle(spots, (round(mark.x), round(mark.y)), max(1, round(0.75 * mark.diameter)), 1.0, -1)
     for diameter, spots in by_size.items():
         soft = gaussian(spots, 0.15 * diameter)
