@@ -23,7 +23,6 @@ KINDS = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
-    ".webp": "image/webp",
     ".webm": "video/webm",
     ".glb": "model/gltf-binary",
     ".html": "text/html; charset=utf-8",
