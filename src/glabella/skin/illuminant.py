@@ -167,7 +167,9 @@ def _posterior(
     gains = (float(np.exp(cast[0])), 1.0, float(np.exp(-cast[1])))
     return Middle(
         Illuminant(gains, (float(error[0]), float(error[1]))),
-        *(float(part) for part in tone),
+        melanin=float(tone[0]),
+        haemoglobin=float(tone[1]),
+        shine=float(tone[2]),
         error=(float(doubt[0]), float(doubt[1]), float(doubt[2])),
         evidence=evidence,
     )

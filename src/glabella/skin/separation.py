@@ -158,7 +158,7 @@ def split(log_rgb: Array, skin: Array, mm_per_pixel: float, broadest: float) -> 
         parts.append(here - cv2.pyrUp(down, dstsize=here.shape[1::-1]))
         counts.append(count)
         here, count, period = down, np.asarray(cv2.pyrDown(count), np.float32), 2 * period
-    periods = 4 * mm_per_pixel * 2.0 ** np.arange(len(parts) + 1)
+    periods = 4 * mm_per_pixel * np.exp2(np.arange(len(parts) + 1, dtype=np.float64))
     return Bands((*parts, here), (*counts, count), periods)
 
 
