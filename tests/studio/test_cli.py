@@ -71,7 +71,7 @@ def test_a_whole_tryon(face_file: Path, tmp_path: Path) -> None:
     assert printed == stored
     pictures = {f"after_{at}_p{p}.png" for at in ("1d", "6mo") for p in (10, 50, 90)}
     made = {path.name for path in out.iterdir()}
-    assert made == pictures | {"before.png", "timeline.webm", "report.html", "tryon.json"}
+    assert made == pictures | {"before.png", "face.glb", "timeline.webm", "report.html", "tryon.json"}
     before = cv2.imread(str(out / "before.png"))
     np.testing.assert_array_equal(before, cv2.imread(str(face_file)))
     for name in pictures:
@@ -90,6 +90,9 @@ def test_analyze_writes_findings_and_maps(face_file: Path, tmp_path: Path) -> No
     assert document == json.loads((out / "findings.json").read_text(encoding="utf-8"))
     assert {"map_melanin.png", "map_haemoglobin.png", "map_shading.png"} <= set(document["maps"])
     assert all((out / name).is_file() for name in document["maps"])
+    assert {"Sharpness", "InterEyeDistance", "ExpressionNeutrality"} <= {
+        row["name"] for row in document["quality"]
+    }
 
 
 @pytest.mark.parametrize(
