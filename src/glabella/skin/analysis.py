@@ -184,7 +184,10 @@ def _read_relief(
     creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
     between = known_part(editable, mm) * (1 - creased)
     pits = height_bands(height, inner(ground.skin, mm), mm, [PIT_BAND])[PIT_BAND.name]
-    marks = with_contrast(find_marks(pits, between, mm), green)
+    neck = ground.zones.get(Zone.NECK)
+    # folds of the neck hold hollows between them that no acne left
+    pitted = between if neck is None else between * (1 - np.clip(neck, 0, 1))
+    marks = with_contrast(find_marks(pits, pitted, mm), green)
     scars = mark_signature(ground.log[..., 1], marks, editable, mm)
     structures = {
         Concern.FINE_LINES: Structure(log_shading=ground.framed(fine), channel_gain=gain),

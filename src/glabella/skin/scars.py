@@ -248,13 +248,13 @@ def _judged(height: Map, x: int, y: int, diameter: float, mm_per_pixel: float, u
 
 
 def with_contrast(marks: Sequence[Mark], log_light: Map) -> list[Mark]:
-    """Return the marks that show, with the spread of log light (h, w) over them as contrast."""
+    """Return the marks that show, with a quarter of the range of log light (h, w) over them as contrast."""
     out = []
     for mark in marks:
         reach = max(2, round(0.75 * mark.diameter))
         x, y = round(mark.x), round(mark.y)
         part = log_light[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
-        contrast = float(np.ptp(np.percentile(part, [5, 95])) / 2)
+        contrast = float(np.ptp(np.percentile(part, [5, 95])) / 4)
         if contrast >= _limits()["contrast"]:
             out.append(replace(mark, contrast=contrast))
     return out
