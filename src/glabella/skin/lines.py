@@ -145,7 +145,7 @@ def _walk(
     missing = 0
     height, width = field.strength.shape
     # views hand out plain numbers, which is most of the time that a walk takes
-    strength, direction, blocked = memoryview(field.strength), memoryview(field.direction), memoryview(taken)
+    strength, direction, blocked = field.strength.data, field.direction.data, taken.data
     for _ in range(MOST_STEPS):
         cos, sin = math.cos(angle), math.sin(angle)
         x, y = x + STEP_PIXELS * cos, y + STEP_PIXELS * sin
