@@ -17,15 +17,21 @@ from glabella.capture.ciede2000 import ciede2000, lab_from_linear
 from glabella.capture.colour import linear_from_bytes
 from glabella.render import forbidden
 from glabella.render.blobs import Parts, height_pixels
+from glabella.response import respond
+from glabella.skin import Findings
 from glabella.terms import Concern, Time
+from glabella.treatment import plan
 from glabella.tryon import Request, State, Tryon, lifted, prepare, viewer_parts
+from glabella.tryon.remembered import Remembered
 from glabella.tryon.viewer import crop_shown
+from glabella.tryon.viewer_course import course_document
 
 SCHEMA = Path(__file__).parents[2] / "library" / "schemas" / "viewer.schema.json"
 MEAN_LIMIT, HIGH_LIMIT = 0.1, 1.0
 MOST_LAYER_BYTES = 3_000_000
 SIGNS = ("erythema", "swelling", "pinpoints", "dryness")
 LONGEST_SENTENCE = 60
+NOTHING_READ = Remembered(Findings(), {})
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +202,20 @@ def test_before_the_last_session_only_sessions_so_far_count(tryon: Tryon, docume
             assert table[:, place] == pytest.approx(table[:, last])
             assert np.all(table[:, place] > 0)
             assert np.all(table[:, place + 1] < table[:, place])
+
+
+@pytest.mark.parametrize(("sessions", "weeks"), [(1, 4), (2, 0.5), (3, 1), (9, 2), (2, 12)])
+def test_any_plan_has_a_clock_that_runs_forward(sessions: int, weeks: float) -> None:
+    course = respond(plan(sessions=sessions, interval_weeks=weeks))
+    request = Request(percentiles=(33.0,))
+    document = course_document(course, NOTHING_READ, request, ("wrinkles", "erythema"), Concern.WRINKLES)
+    days = [one["days"] for one in document["times"]]
+    assert days == sorted(set(days))
+    assert days[0] == -(sessions - 1) * weeks * 7
+    assert [one["value"] for one in document["percentiles"]] == [10, 33, 50, 90]
+    assert document["percentiles"][document["start"]["percentile"]]["value"] == 50
+    assert np.array(document["weights"]["wrinkles"]).shape == (4, len(days))
+    assert document["concerns"][0]["id"] == "wrinkles"
 
 
 def test_no_session_changes_nothing_at_any_time(face_bytes: bytes) -> None:

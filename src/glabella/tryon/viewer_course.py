@@ -22,7 +22,7 @@ from glabella.response.course import LONG_COURSE_BELOW
 from glabella.response.respond import HasFindings
 from glabella.terms import Concern, Time
 from glabella.treatment import display_name
-from glabella.tryon.request import Request
+from glabella.tryon.request import DEFAULT_PERCENTILES, Request
 
 DAYS_PER_WEEK = 7.0
 BETWEEN_SESSIONS = (0, 1, 3, 7)
@@ -88,7 +88,8 @@ def course_document(
         The concern named first.
     """
     stops = moments(course)
-    percentiles = sorted(request.percentiles)
+    # The middle never stands without its range, whatever was asked for.
+    percentiles = sorted({*DEFAULT_PERCENTILES, *request.percentiles})
     table = [
         [request.chosen(stop.course.weights(stop.time, place)) for stop in stops] for place in percentiles
     ]
