@@ -103,9 +103,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process.stdout.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A real Chromium."""
+    """A real Chromium, for one module: its driver keeps an event loop, which Django's tests refuse."""
     if CHROMIUM is None:
         if os.environ.get("GLABELLA_BROWSER") == "required":
             pytest.fail("no Chromium, but a browser is required")
