@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from glabella.face import Face
 from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.body_marks import body_findings, find_body_marks
 from glabella.skin.creases import fallback_gain, signatures
-from glabella.skin.evenness import ZONE_REACH, limits
+from glabella.skin.evenness import ZONE_REACH, lay_ground, limits
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import find_lines
@@ -28,7 +29,7 @@ from glabella.skin.objects import (
 )
 from glabella.skin.pores import find_pores, refusal
 from glabella.skin.reading import SkinColour, read_colour
-from glabella.skin.redness import read_redness
+from glabella.skin.redness import Redness, read_redness
 from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
 from glabella.skin.ridges import crease_light, ridge_field
 from glabella.skin.scars import PIT_BAND, find_marks, known_part, mark_signature, with_contrast
@@ -42,7 +43,7 @@ from glabella.skin.severity import (
 from glabella.skin.spots import find_spots
 from glabella.skin.stereo import height_from_lights
 from glabella.skin.texture import roughness, texture_signature
-from glabella.skin.tone import read_tone
+from glabella.skin.tone import Tone, read_tone
 from glabella.terms import Concern, Zone, load_yaml
 
 FLATTEN_MM = 3.0
@@ -50,6 +51,8 @@ WINDOW_MARGIN = 16
 # Without a scale, sizes are taken as if a pixel were this many millimetres, and no size is reported.
 UNKNOWN_SCALE_MM = 0.28
 UNKNOWN_TONE = (0.03, 0.01)
+# Coarser pictures hold so little of the band of texture that its grade would tell their size.
+COARSEST_FOR_TEXTURE_MM = 0.34
 # Lashes and thin lids, and cloth and hair over the neck, would pass for spots.
 SPOTS_UNREAD = (Zone.PERIORBITAL, Zone.NECK)
 FRONTAL_REFUSAL = (
@@ -212,7 +215,8 @@ def _read_relief(
             seen = find_pores((red, green, ground.blue), between, mm)
             objects += pore_findings(seen.pores, ground.place(face))
             pores = seen.words
-        severities += texture_severities(face, rough, pores)
+        if mm <= COARSEST_FOR_TEXTURE_MM:
+            severities += texture_severities(face, rough, pores)
     refusals = {} if several_lights else _relief_refusals(ground.light)
     return _Reading(structures, objects, severities, refusals, between)
 
@@ -225,13 +229,28 @@ def own_tone(face: Face, colour: SkinColour) -> tuple[float, float]:
     return float(np.median(colour.melanin[seen])), float(np.median(colour.haemoglobin[seen]))
 
 
-def _add_colour(reading: _Reading, face: Face, colour: SkinColour, ground: _Ground) -> None:
+@dataclass(frozen=True, eq=False)
+class _Coloured:
+    colour: SkinColour
+    tone: Tone
+    redness: Redness
+
+
+def _read_evenness(face: Face, colour: SkinColour, ground: _Ground) -> _Coloured:
+    """Read patches of pigment and redness."""
+    base = lay_ground(face, ground.framed(ground.free))
+    return _Coloured(
+        colour,
+        read_tone(face, colour.melanin, colour.shading, base=base),
+        read_redness(face, colour.melanin, colour.haemoglobin, base=base),
+    )
+
+
+def _add_colour(reading: _Reading, face: Face, read: _Coloured, ground: _Ground) -> None:
     """Add patches, spots and redness; redness is read but adds no structure: nothing supports painting it."""
-    free = ground.framed(ground.free)
-    tone = read_tone(face, colour.melanin, colour.shading, free)
-    redness = read_redness(face, colour.melanin, colour.haemoglobin, free)
+    tone, redness = read.tone, read.redness
     reading.structures[Concern.TONE] = tone.structure
-    own = own_tone(face, colour)
+    own = own_tone(face, read.colour)
     planes = (ground.red, ground.green, ground.blue)
     calm = reading.between * ground.outside(SPOTS_UNREAD)
     spots = find_spots(planes, calm, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"])
@@ -298,15 +317,19 @@ def analyze(face: Face, under: Sequence[NDArray[np.uint8]] = ()) -> SkinMaps:
         If the pictures under several lights show one light only.
     """
     linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
-    colour = read_colour(face, linear)
-    ground = _ground(face, linear)
-    height = _height(face, ground, under)
-    reading = _read_relief(face, ground, height, bool(under))
-    _add_colour(reading, face, colour, ground)
-    if not len(face.landmarks):
-        _add_body_marks(reading, face, colour, ground, linear)
-    bands = height_bands(height, inner(ground.skin, ground.mm), ground.mm)
-    relief = {name: ground.framed(part) for name, part in bands.items()}
+    # colour and relief are read from the same picture and not from each other: each has its thread
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(read_colour, face, linear)
+        ground = _ground(face, linear)
+        even = beside.submit(lambda: _read_evenness(face, coming.result(), ground))
+        height = _height(face, ground, under)
+        bands = beside.submit(lambda: height_bands(height, inner(ground.skin, ground.mm), ground.mm))
+        reading = _read_relief(face, ground, height, bool(under))
+        colour = coming.result()
+        _add_colour(reading, face, even.result(), ground)
+        if not len(face.landmarks):
+            _add_body_marks(reading, face, colour, ground, linear)
+    relief = {name: ground.framed(part) for name, part in bands.result().items()}
     return SkinMaps(
         face,
         colour.melanin,

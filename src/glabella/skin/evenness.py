@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -55,12 +55,21 @@ class Ground:
         height, width = self.face.frame.shape
         return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
+    def without(self, unread: Sequence[Zone]) -> Ground:
+        """Return the same ground with some zones left out."""
+        weight = self.weight.copy()
+        for zone in unread:
+            if zone in self.zones:
+                weight *= 1 - np.clip(ZONE_REACH * self.zones[zone], 0, 1)
+        weight[weight < LEAST_WEIGHT] = 0
+        return replace(self, weight=weight.astype(np.float32))
 
-def lay_ground(face: Face, unread: Sequence[Zone], readable: Map | None = None) -> Ground:
+
+def lay_ground(face: Face, readable: Map | None = None) -> Ground:
     """Reduce a face's skin and zones to reading step.
 
-    Rims, edges of features and the zones ``unread`` are left out, and what ``readable`` (h, w; 0–1; working
-    size) leaves out, such as stubble.
+    Rims and edges of features are left out, and what ``readable`` (h, w; 0–1; working size) leaves out, such
+    as stubble.
     """
     mm = face.working_mm_per_pixel or limits()["unknown_scale"]
     height, width = face.frame.shape
@@ -75,9 +84,6 @@ def lay_ground(face: Face, unread: Sequence[Zone], readable: Map | None = None) 
     inside = np.asarray(cv2.distanceTransform(skin, cv2.DIST_L2, 5), np.float32)[1:-1, 1:-1] * step
     weight = np.clip(inside / limits()["border"], 0, 1) * small(away_from_edges(face, mm))
     zones = {zone: small(part) for zone, part in face.zones.items()}
-    for zone in unread:
-        if zone in zones:
-            weight *= 1 - np.clip(ZONE_REACH * zones[zone], 0, 1)
     if readable is not None:
         weight *= small(readable)
     weight[weight < LEAST_WEIGHT] = 0

@@ -18,17 +18,18 @@ from glabella.skin.severity import zone_at
 from glabella.skin.spots import Spot
 from glabella.terms import Concern, Zone, load_yaml
 
-EXPRESSIVE = 0.35
+EXPRESSIVE, SMILING = 0.35, 0.3
 EXPRESSIONS = {
     Zone.FOREHEAD: ("browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
     Zone.GLABELLA: ("browDownLeft", "browDownRight"),
-    Zone.PERIORBITAL: ("mouthSmileLeft", "mouthSmileRight", "eyeSquintLeft", "eyeSquintRight"),
+    Zone.PERIORBITAL: ("eyeSquintLeft", "eyeSquintRight"),
     Zone.NOSE: ("noseSneerLeft", "noseSneerRight"),
-    Zone.NASOLABIAL: ("mouthSmileLeft", "mouthSmileRight"),
-    Zone.CHEEKS: ("mouthSmileLeft", "mouthSmileRight"),
-    Zone.UPPER_LIP: ("mouthPucker", "mouthSmileLeft", "mouthSmileRight"),
+    Zone.UPPER_LIP: ("mouthPucker",),
     Zone.CHIN: ("mouthShrugLower", "mouthPucker"),
 }
+# A smile lifts the corners of the mouth or bares the teeth; either may show in one half only.
+SMILE = (("mouthSmileLeft", "mouthUpperUpLeft"), ("mouthSmileRight", "mouthUpperUpRight"))
+SMILE_MOVES = (Zone.PERIORBITAL, Zone.NASOLABIAL, Zone.CHEEKS, Zone.UPPER_LIP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +55,13 @@ class Place:
 
 def moving_zones(expression: dict[str, float]) -> frozenset[Zone]:
     """Return the zones whose lines the expression in the picture may make or deepen."""
-    return frozenset(
-        zone
-        for zone, names in EXPRESSIONS.items()
-        if max((expression.get(name, 0.0) for name in names), default=0.0) > EXPRESSIVE
-    )
+
+    def shown(name: str) -> float:
+        return expression.get(name, 0.0)
+
+    smiles = max(sum(shown(name) for name in half) for half in SMILE) > SMILING
+    moved = (zone for zone, names in EXPRESSIONS.items() if max(map(shown, names)) > EXPRESSIVE)
+    return frozenset((*moved, *(SMILE_MOVES if smiles else ())))
 
 
 def line_findings(lines: Sequence[Line], place: Place) -> list[Finding]:

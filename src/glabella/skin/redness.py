@@ -82,12 +82,17 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
     return out
 
 
-def read_redness(face: Face, melanin: Array, haemoglobin: Array, readable: Map | None = None) -> Redness:
-    """Read redness from a face's maps (h, w); refused in tones whose blood an 8-bit picture hides."""
+def read_redness(
+    face: Face, melanin: Array, haemoglobin: Array, readable: Map | None = None, base: Ground | None = None
+) -> Redness:
+    """Read redness from a face's maps (h, w); refused in tones whose blood an 8-bit picture hides.
+
+    ``base`` is the face's ground where it has been laid already.
+    """
     seen = melanin[(face.skin > 0.5) & np.isfinite(melanin)]
     if seen.size and float(np.median(seen)) > limits()["darkest_for_blood"]:
         return Redness((), (), TOO_DARK)
-    ground = lay_ground(face, UNREAD, readable)
+    ground = (base or lay_ground(face, readable)).without(UNREAD)
     excess = blood_excess(ground, haemoglobin)
     objects = areas_of(
         ground,

@@ -9,6 +9,7 @@ more than smooth skin.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import cast
 
@@ -39,6 +40,7 @@ MIX_ROUNDS, MIX_TRIM = 3, 97.0
 MIX_SHRINK = 0.05
 MIX_MOST = 1.6
 SMALLEST_SIDE = 16
+THREADS, STRIP = 2, 64
 LEAST_SAMPLES, MOST_SAMPLES = 200, 12_000
 
 
@@ -146,24 +148,39 @@ def _one_scale(picture: Map, weight: Map, mm_per_pixel: float) -> tuple[Map, NDA
     even, uneven, mixed = _scaled_curvatures(picture, weight, mm_per_pixel)
     wanted = round(np.log2(max(HALF_LINE_MM / mm_per_pixel, 1)))
     doublings = min(max(wanted, FEWEST_DOUBLINGS), MOST_DOUBLINGS)
-    ahead, behind = [], []
-    for index in range(DIRECTIONS):
+    halves: list[NDArray[np.int16]] = [np.empty(0, np.int16)] * (2 * DIRECTIONS)
+    best = np.empty(picture.shape, np.int16)
+    which = np.empty(picture.shape, np.uint8)
+
+    def both_ways(index: int) -> None:
         angle = np.pi * index / DIRECTIONS
         across = cv2.addWeighted(uneven, float(np.cos(2 * angle)), mixed, float(np.sin(2 * angle)), 0)
         cv2.add(across, even, across)
         response = np.clip(across, -STEPS_OF_CAP, STEPS_OF_CAP).astype(np.int16)
-        ahead.append(_half_line(response, angle, doublings))
-        behind.append(_half_line(response, angle + np.pi, doublings))
-    halves = ahead + behind
-    best = np.zeros(picture.shape, np.int16)
-    which = np.zeros(picture.shape, np.uint8)
+        halves[index] = _half_line(response, angle, doublings)
+        halves[index + DIRECTIONS] = _half_line(response, angle + np.pi, doublings)
+
+    def best_of(rows: slice) -> None:
+        best[rows], which[rows] = _best_direction([one[rows] for one in halves])
+
+    # numpy and OpenCV let other threads run while they count
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(both_ways, range(DIRECTIONS)))
+        list(pool.map(best_of, (slice(top, top + STRIP) for top in range(0, picture.shape[0], STRIP))))
+    return best.astype(np.float32) / np.float32(2 * STEPS_OF_CAP * 2**doublings), which
+
+
+def _best_direction(halves: list[NDArray[np.int16]]) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
+    """Return the largest sum of two half-lines that may bend against each other, and its direction."""
+    best = np.zeros(halves[0].shape, np.int16)
+    which = np.zeros(halves[0].shape, np.uint8)
     for index in range(DIRECTIONS):
         first, second, third = (halves[(index + DIRECTIONS + bend) % len(halves)] for bend in (-1, 0, 1))
         total = cv2.add(cv2.max(cv2.max(first, second), third), halves[index])
         better = cv2.compare(total, best, cv2.CMP_GT)
         cv2.max(best, total, best)
         which[better > 0] = index
-    return best.astype(np.float32) / np.float32(2 * STEPS_OF_CAP * 2**doublings), which
+    return best, which
 
 
 def _resized(picture: Map, size: tuple[int, int], how: int) -> Map:

@@ -166,9 +166,11 @@ def _severities(ground: Ground, excess: Map) -> list[Severity]:
     ]
 
 
-def read_tone(face: Face, melanin: Array, shading: Array, readable: Map | None = None) -> Tone:
-    """Read patches of pigment; parameters as ``tone_structure``."""
-    ground, limit = lay_ground(face, UNREAD, readable), limits()
+def read_tone(
+    face: Face, melanin: Array, shading: Array, readable: Map | None = None, base: Ground | None = None
+) -> Tone:
+    """Read patches of pigment; parameters as ``tone_structure``, ``base`` its ground where it is laid."""
+    ground, limit = (base or lay_ground(face, readable)).without(UNREAD), limits()
     root = melanin_root(melanin)
     small = ground.reduced(root)
     light = ground.reduced(np.log(np.maximum(shading, np.float32(1e-3))))

@@ -16,12 +16,13 @@ from glabella.bench.truth.real import ABSENT, real_face, real_faces
 from glabella.bench.truth.samples import TONES, as_bare_face, sitter
 from glabella.capture.photo import Photo
 from glabella.face import Face
+from glabella.skin.analysis import SPOTS_UNREAD
 from glabella.skin.anatomy import away_from_edges
 
 BETTER = 1.2
 LEAST_KEPT = 0.9
 YOUNG = 24.0
-SEED, SPOT_SEED, PORE_SEED = 40, 12, 500
+SEED, SPOT_SEED, PORE_SEED = 40, 21, 500
 MIDDLE = 5
 # Tones in which 8-bit pictures hide blood.
 BLOOD_HIDDEN = (9, 10)
@@ -110,7 +111,8 @@ def _spotted() -> tuple[SpottedFace, ...]:
     middle = as_bare_face(sitter(MIDDLE, SPOT_SEED, **asked))
     mm = middle.working_mm_per_pixel
     assert mm is not None
-    room = (middle.skin > 0.9) & (away_from_edges(middle, mm) > 0.9)
+    unread = np.sum([middle.zones[zone] for zone in SPOTS_UNREAD if zone in middle.zones], axis=0) > 0.01
+    room = (middle.skin > 0.9) & (away_from_edges(middle, mm) > 0.9) & ~unread
     return tuple(draw_spots(sitter(tone, SPOT_SEED, **asked), middle, room, SPOT_SEED) for tone in TONES)
 
 

@@ -90,7 +90,7 @@ def _named(pairs: list[list[SkinMaps]]) -> Figure:
         "1",
         f"≥ {LEAST_NAMED}",
         bool(said) and share >= LEAST_NAMED,
-        note=f"{len(pairs)} people, neutral and smiling." if said else ABSENT,
+        note=f"{len(pairs)} people, some smiling faintly; the limit was chosen on them." if said else ABSENT,
     )
 
 
