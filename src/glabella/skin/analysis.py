@@ -17,7 +17,7 @@ from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.evenness import ZONE_REACH, lay_ground, limits
 from glabella.skin.filters import Map, fill, masked_gaussian
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
-from glabella.skin.lines import find_lines
+from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
 from glabella.skin.objects import (
     Place,
@@ -32,7 +32,7 @@ from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import Redness, read_redness
 from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
 from glabella.skin.ridges import crease_light, ridge_field
-from glabella.skin.scars import PIT_BAND, find_marks, known_part, mark_signature, with_contrast
+from glabella.skin.scars import PIT_BAND, Mark, find_marks, known_part, mark_signature, with_contrast
 from glabella.skin.severity import (
     crease_severities,
     face_severities,
@@ -40,7 +40,7 @@ from glabella.skin.severity import (
     scored_zones,
     texture_severities,
 )
-from glabella.skin.spots import find_spots
+from glabella.skin.spots import Spot, find_spots
 from glabella.skin.stereo import height_from_lights
 from glabella.skin.texture import roughness, texture_signature
 from glabella.skin.tone import Tone, read_tone
@@ -162,63 +162,98 @@ def _relief_refusals(light: Light) -> dict[Concern, str]:
 
 
 @dataclass(frozen=True, eq=False)
+class _Lined:
+    """Lines with what they add to the light; where they may be changed; and ``between`` them, plain skin."""
+
+    lines: list[Line]
+    fine: Map
+    wrinkles: Map
+    gain: tuple[float, float, float]
+    editable: Map
+    between: Map
+
+
+def _read_lines(ground: _Ground, lit: Map | None) -> _Lined:
+    """Read lines from the picture's own shading, or from ``lit``, what several lights show together."""
+    mm = ground.mm
+    if lit is None:
+        lit = crease_light((ground.red, ground.green, ground.blue), ground.skin, fallback_gain())
+    field = ridge_field(lit, ground.skin, mm)
+    lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
+    editable = ground.soft_skin * ground.free
+    fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
+    creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
+    return _Lined(lines, fine, wrinkles, gain, editable, known_part(editable, mm) * (1 - creased))
+
+
+def _read_marks(ground: _Ground, lined: _Lined, height: NDArray[np.complex64]) -> tuple[list[Mark], Map]:
+    """Return depressed marks and what they add to the light."""
+    pits = height_bands(height, inner(ground.skin, ground.mm), ground.mm, [PIT_BAND])[PIT_BAND.name]
+    neck = ground.zones.get(Zone.NECK)
+    # folds of the neck hold hollows between them that no acne left
+    pitted = lined.between if neck is None else lined.between * (1 - np.clip(neck, 0, 1))
+    marks = with_contrast(find_marks(pits, pitted, ground.mm), ground.green)
+    return marks, mark_signature(ground.log[..., 1], marks, lined.editable, ground.mm)
+
+
+def _read_spots(ground: _Ground, lined: _Lined, own: tuple[float, float]) -> list[Spot]:
+    """Return spots of pigment and of blood on plain skin; ``own`` is the face's melanin and haemoglobin."""
+    planes = (ground.red, ground.green, ground.blue)
+    calm = lined.between * ground.outside(SPOTS_UNREAD)
+    return find_spots(planes, calm, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"])
+
+
+@dataclass(frozen=True, eq=False)
 class _Reading:
     structures: dict[Concern, Structure]
     objects: list[Finding]
     severities: list[Severity]
     refusals: dict[Concern, str]
-    between: Map
+
+
+def _read_texture(reading: _Reading, face: Face, ground: _Ground, lined: _Lined, zones: list[Zone]) -> None:
+    """Add roughness, and pores where the photograph is fine enough for them."""
+    texture = texture_signature(ground.green, lined.between, ground.mm)
+    if texture is None:
+        return
+    added = Structure(log_shading=ground.framed(texture), channel_gain=lined.gain)
+    reading.structures[Concern.TEXTURE] = added
+    pores = refusal(face.working_mm_per_pixel)
+    if pores is None:
+        seen = find_pores((ground.red, ground.green, ground.blue), lined.between, ground.mm)
+        reading.objects.extend(pore_findings(seen.pores, ground.place(face)))
+        pores = seen.words
+    if ground.mm <= COARSEST_FOR_TEXTURE_MM:
+        rough = {zone: roughness(texture, lined.between * ground.zones[zone]) for zone in zones}
+        reading.severities.extend(texture_severities(face, rough, pores))
 
 
 def _read_relief(
-    face: Face, ground: _Ground, height: NDArray[np.complex64], several_lights: bool
+    face: Face, ground: _Ground, lined: _Lined, marks: list[Mark], scars: Map, several_lights: bool
 ) -> _Reading:
-    """Read lines, scars and texture."""
-    mm = ground.mm
-    red, green = ground.red, ground.green
-    if several_lights:
-        light = shown_by(height, ground.skin, mm)
-    else:
-        light = crease_light((red, green, ground.blue), ground.skin, fallback_gain())
-    field = ridge_field(light, ground.skin, mm)
-    lines = find_lines(field, ground.log, ground.skin * ground.free, ground.skin, mm)
-    editable = ground.soft_skin * ground.free
-    fine, wrinkles, gain = signatures(ground.log, lines, editable, mm)
-    creased = np.clip(20 * np.abs(fine + wrinkles), 0, 1)
-    between = known_part(editable, mm) * (1 - creased)
-    pits = height_bands(height, inner(ground.skin, mm), mm, [PIT_BAND])[PIT_BAND.name]
-    neck = ground.zones.get(Zone.NECK)
-    # folds of the neck hold hollows between them that no acne left
-    pitted = between if neck is None else between * (1 - np.clip(neck, 0, 1))
-    marks = with_contrast(find_marks(pits, pitted, mm), green)
-    scars = mark_signature(ground.log[..., 1], marks, editable, mm)
+    """Put lines and marks together as structures, findings and grades."""
+    mm, gain, lines = ground.mm, lined.gain, lined.lines
     structures = {
-        Concern.FINE_LINES: Structure(log_shading=ground.framed(fine), channel_gain=gain),
-        Concern.WRINKLES: Structure(log_shading=ground.framed(wrinkles), channel_gain=gain),
+        Concern.FINE_LINES: Structure(log_shading=ground.framed(lined.fine), channel_gain=gain),
+        Concern.WRINKLES: Structure(log_shading=ground.framed(lined.wrinkles), channel_gain=gain),
         Concern.ACNE_SCARS: Structure(log_shading=ground.framed(scars), channel_gain=gain),
     }
     objects = line_findings(lines, ground.place(face)) + mark_findings(marks, ground.place(face))
-    severities: list[Severity] = []
+    refusals = {} if several_lights else _relief_refusals(ground.light)
+    reading = _Reading(structures, objects, [], refusals)
     zones = scored_zones(ground.zones, mm) if face.mm_per_pixel is not None else []
     if zones:
         homes = [one.zone for one in objects[: len(lines)]]
-        severities += crease_severities(face, lines, homes, zones, mm, _expression_note(face))
-        severities += face_severities(face, lines, homes, moving_zones(face.expression), mm)
         scar = scar_severity(face, objects, mm)
-        severities += [scar] if scar else []
-    texture = texture_signature(green, between, mm)
-    if texture is not None:
-        structures[Concern.TEXTURE] = Structure(log_shading=ground.framed(texture), channel_gain=gain)
-        rough = {zone: roughness(texture, between * ground.zones[zone]) for zone in zones}
-        pores = refusal(face.working_mm_per_pixel)
-        if pores is None:
-            seen = find_pores((red, green, ground.blue), between, mm)
-            objects += pore_findings(seen.pores, ground.place(face))
-            pores = seen.words
-        if mm <= COARSEST_FOR_TEXTURE_MM:
-            severities += texture_severities(face, rough, pores)
-    refusals = {} if several_lights else _relief_refusals(ground.light)
-    return _Reading(structures, objects, severities, refusals, between)
+        reading.severities.extend(
+            [
+                *crease_severities(face, lines, homes, zones, mm, _expression_note(face)),
+                *face_severities(face, lines, homes, moving_zones(face.expression), mm),
+                *([scar] if scar else []),
+            ]
+        )
+    _read_texture(reading, face, ground, lined, zones)
+    return reading
 
 
 def own_tone(face: Face, colour: SkinColour) -> tuple[float, float]:
@@ -246,14 +281,10 @@ def _read_evenness(face: Face, colour: SkinColour, ground: _Ground) -> _Coloured
     )
 
 
-def _add_colour(reading: _Reading, face: Face, read: _Coloured, ground: _Ground) -> None:
+def _add_colour(reading: _Reading, face: Face, read: _Coloured, spots: list[Spot], ground: _Ground) -> None:
     """Add patches, spots and redness; redness is read but adds no structure: nothing supports painting it."""
     tone, redness = read.tone, read.redness
     reading.structures[Concern.TONE] = tone.structure
-    own = own_tone(face, read.colour)
-    planes = (ground.red, ground.green, ground.blue)
-    calm = reading.between * ground.outside(SPOTS_UNREAD)
-    spots = find_spots(planes, calm, ground.mm, own, blood=own[0] < limits()["darkest_for_red_spots"])
     reading.objects.extend([*tone.objects, *redness.objects, *spot_findings(spots, ground.place(face))])
     reading.severities.extend([*tone.severities, *redness.severities])
     if redness.refusal is not None:
@@ -317,18 +348,22 @@ def analyze(face: Face, under: Sequence[NDArray[np.uint8]] = ()) -> SkinMaps:
         If the pictures under several lights show one light only.
     """
     linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
-    # colour and relief are read from the same picture and not from each other: each has its thread
+    # What does not rest on lines is read beside them, in a thread of its own and in this order.
     with ThreadPoolExecutor(1) as beside:
         coming = beside.submit(read_colour, face, linear)
         ground = _ground(face, linear)
+        height = beside.submit(_height, face, ground, under)
         even = beside.submit(lambda: _read_evenness(face, coming.result(), ground))
-        height = _height(face, ground, under)
-        bands = beside.submit(lambda: height_bands(height, inner(ground.skin, ground.mm), ground.mm))
-        reading = _read_relief(face, ground, height, bool(under))
+        bands = beside.submit(lambda: height_bands(height.result(), inner(ground.skin, ground.mm), ground.mm))
+        lit = shown_by(height.result(), ground.skin, ground.mm) if under else None
+        lined = _read_lines(ground, lit)
         colour = coming.result()
-        _add_colour(reading, face, even.result(), ground)
-        if not len(face.landmarks):
-            _add_body_marks(reading, face, colour, ground, linear)
+        spots = beside.submit(_read_spots, ground, lined, own_tone(face, colour))
+        marks, scars = _read_marks(ground, lined, height.result())
+        reading = _read_relief(face, ground, lined, marks, scars, bool(under))
+        _add_colour(reading, face, even.result(), spots.result(), ground)
+    if not len(face.landmarks):
+        _add_body_marks(reading, face, colour, ground, linear)
     relief = {name: ground.framed(part) for name, part in bands.result().items()}
     return SkinMaps(
         face,
