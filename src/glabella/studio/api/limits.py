@@ -43,6 +43,12 @@ class Beginnings(_ByAddress):
     usual = "120/min"
 
 
+class Logins(_ByAddress):
+    """A password that is tried at the editor's door."""
+
+    usual = "10/min"
+
+
 class HandOffs(_ByAddress):
     """A link for another device."""
 

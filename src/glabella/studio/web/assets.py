@@ -33,6 +33,21 @@ def address(name: str) -> str:
     return f"/static/{found[1]}/{name}" if found else ""
 
 
+def editor_asset(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer with a style, script or font of the editor; its addresses carry the version as a question.
+
+    Raises
+    ------
+    Http404
+        If there is none of that name.
+    """
+    found = _asset(name)
+    if found is None:
+        raise Http404
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return HttpResponse(found[0], content_type=kind, headers={"Cache-Control": "public, max-age=86400"})
+
+
 def asset(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     """Answer with an asset.
 

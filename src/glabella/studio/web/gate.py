@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import nullcontext
 from typing import Any
 
+from glabella.studio.web.middleware import EDITOR
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -20,6 +22,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 UPLOAD_END = "/photo"
 FORM_OVERHEAD = 16 * 2**10
 OTHER_BYTES = 64 * 2**10
+EDITOR_BYTES = 2 * 2**20
 UPLOADS_AT_ONCE = 3
 LONGEST_UPLOAD_SECONDS = 90.0
 
@@ -36,7 +39,8 @@ def gate(app: App, most_upload_bytes: int) -> App:
         if scope["type"] != "http":
             return await app(scope, receive, send)
         upload = scope["method"] == "POST" and scope["path"].endswith(UPLOAD_END)
-        most = most_upload_bytes + FORM_OVERHEAD if upload else OTHER_BYTES
+        other = EDITOR_BYTES if scope["path"].startswith(EDITOR) else OTHER_BYTES
+        most = most_upload_bytes + FORM_OVERHEAD if upload else other
         if _stated(scope) > most:
             return await _refuse(send, 413, "too-large", "That is too large.", "Send a smaller photograph.")
         begun = False

@@ -27,6 +27,22 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# The editor's own scripts write styles onto elements, and show a page in a frame beside its form.
+EDITOR = "/editor/"
+EDITOR_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    ]
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -77,6 +93,8 @@ class Headers(_Both):
         assert isinstance(response, HttpResponseBase)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.path.startswith(EDITOR):
+            response.headers["Content-Security-Policy"] = EDITOR_POLICY
         response.headers.setdefault("Cache-Control", "no-store")
 
 

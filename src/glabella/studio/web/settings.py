@@ -1,7 +1,4 @@
-"""Settings of the Django project. Nothing here is secret: keys come from the server's key file.
-
-Pages with an editor, accounts and an admin join as further applications; nothing below stands in their way.
-"""
+"""Settings of the Django project. Nothing here is secret: keys come from the server's key file."""
 
 from __future__ import annotations
 
@@ -9,8 +6,9 @@ import os
 from pathlib import Path
 
 from glabella.studio.logs import config
-from glabella.studio.places import HOSTS, HTTPS, open_places
+from glabella.studio.places import ADDRESS, HOSTS, HTTPS, open_places
 from glabella.studio.visits.vault import derived
+from glabella.studio.web.middleware import EDITOR
 
 _places = open_places()
 
@@ -21,11 +19,26 @@ ALLOWED_HOSTS = (os.environ.get(HOSTS) or "localhost,127.0.0.1,[::1]").split(","
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "glabella.studio.visits.apps.VisitsConfig",
+    # The editor. It needs no images, documents or embedded media: pages hold words and claims only.
+    "glabella.studio.editorial.apps.EditorialConfig",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "glabella.studio.web",
 ]
 MIDDLEWARE = [
     "glabella.studio.web.middleware.Record",
     "glabella.studio.web.middleware.Headers",
+    "glabella.studio.editorial.middleware.Accounts",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -34,7 +47,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "glabella.studio.editorial.middleware.editor_context",
+            ],
+            # The forms of accounts name this library of tags and use none of them.
+            "libraries": {"wagtailimages_tags": "django.templatetags.i18n"},
+        },
     }
 ]
 
@@ -78,11 +98,45 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 MOST_UPLOAD_BYTES = 32 * 2**20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_UPLOAD_BYTES + 2**20
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 2**10
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 64
+# The form of a whole page has thousands of fields; the gate before Django bounds everyone else.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 # An address counts requests, in memory only; a header that anyone can write does not.
 NINJA_NUM_PROXIES = 1 if _https else 0
+
+# Accounts are for those who write and review pages; visitors have none, and no session.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "wagtailadmin_login"
+SESSION_COOKIE_NAME = "__Secure-editor" if _https else "glabella-editor"
+SESSION_COOKIE_PATH = EDITOR
+SESSION_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# The editor asks nobody else anything: no portraits, no news, no passwords by mail.
+WAGTAIL_SITE_NAME = "Glabella"
+WAGTAILADMIN_BASE_URL = os.environ.get(ADDRESS) or "http://localhost:8765"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_COMMENTS_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# What was approved is approved for that very text; who approves last does not publish past the checks.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "glabella.studio.editorial.publishing.publish_reviewed"
 
 LOGGING = config(os.environ.get("GLABELLA_STUDIO_LOG", "WARNING"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path, re_path
+from wagtail.admin import urls as editor_urls
 
 from glabella.studio.api import api
+from glabella.studio.editorial.login import closed, sign_in
 from glabella.studio.web import pages
-from glabella.studio.web.assets import asset
+from glabella.studio.web.assets import asset, editor_asset
 
 handler400 = "glabella.studio.web.problems.bad_request"
 handler403 = "glabella.studio.web.problems.forbidden"
@@ -21,6 +23,10 @@ urlpatterns = [
     path("hand/<str:token>", pages.hand, name="hand"),
     path("deleted", pages.deleted, name="deleted"),
     path("control", pages.control, name="control"),
+    re_path(r"^static/(?P<name>(?:wagtail[a-z]+|editorial)/.+)$", editor_asset),
     path("static/<str:digest>/<path:name>", asset, name="asset"),
     path("api/", api.urls),
+    path("editor/login/", sign_in),
+    path("editor/failwhale/", closed),
+    path("editor/", include(editor_urls)),
 ]
