@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import cv2
@@ -22,6 +24,7 @@ from glabella.skin.inverse import Inverse, Light, build_inverse, coordinates
 
 Array = NDArray[np.float32]
 
+AT_ONCE = 2
 DARKEST = 1e-4
 BRIGHTEST = 8.0
 
@@ -88,12 +91,16 @@ def chromophores(rgb: ArrayLike, *, expected_shading: ArrayLike | None = None) -
         expected = np.broadcast_to(np.asarray(expected_shading, np.float32), rgb.shape[:-1]).reshape(-1)
     table = _inverse(ANY_LIGHT if expected is None else KNOWN_LIGHT)
     melanin, haemoglobin, shading = (np.empty(count, np.float32) for _ in range(3))
-    for piece, shape in strips(count):
-        part = flat[piece].reshape(*shape, 3)
+
+    def strip(place: tuple[slice, tuple[int, int]]) -> None:
+        piece, shape = place
         around = None if expected is None else expected[piece].reshape(shape)
-        read = _read(part, around, table)
+        read = _read(flat[piece].reshape(*shape, 3), around, table)
         for whole, some in zip((melanin, haemoglobin, shading), read, strict=True):
             whole[piece] = some.reshape(-1)
+
+    with ThreadPoolExecutor(AT_ONCE) as several:
+        deque(several.map(strip, strips(count)), maxlen=0)
     shape_out = rgb.shape[:-1]
     return melanin.reshape(shape_out), haemoglobin.reshape(shape_out), shading.reshape(shape_out)
 
@@ -138,17 +145,18 @@ def chromophore_error(rgb: ArrayLike, *, expected_shading: ArrayLike | None = No
 def _placed(part: Array, expected: Array | None) -> tuple[Array, Array, Array, Array]:
     """Return a strip's place in the table (column, row, share of the next level) and its clamped colour."""
     safe = np.clip(part, np.float32(DARKEST), np.float32(BRIGHTEST))
-    log_rgb = np.asarray(cv2.log(safe), np.float32)
-    if expected is not None:
-        log_rgb -= np.asarray(cv2.log(expected), np.float32)[..., None]
-    return *coordinates(log_rgb), safe
+    light = None if expected is None else np.asarray(cv2.log(expected), np.float32)
+    return *coordinates(np.asarray(cv2.log(safe), np.float32), light), safe
 
 
 def _between(table: Array, column: Array, row: Array, share: Array) -> tuple[Array, Array]:
     """Read both entries of a table between its two nearest levels, each (h, w)."""
-    found = cv2.split(look_up(table, column, row))
-    this_m, this_h, next_m, next_h = (np.asarray(part, np.float32) for part in found)
-    return this_m + share * (next_m - this_m), this_h + share * (next_h - this_h)
+    found = look_up(table, column, row)
+    melanin, haemoglobin = (found[..., 2 + which] - found[..., which] for which in (0, 1))
+    for which, between in enumerate((melanin, haemoglobin)):
+        between *= share
+        between += found[..., which]
+    return melanin, haemoglobin
 
 
 def _read(part: Array, expected: Array | None, table: Inverse) -> tuple[Array, Array, Array]:

@@ -10,6 +10,7 @@ each channel, a normal prior on the logarithm of shading, and weak priors on the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -250,22 +251,30 @@ def _stacked(cells: Array) -> Array:
     return np.ascontiguousarray(both.reshape(GREEN[2] * GREEN_BLUE[2], RED_GREEN[2], 4))
 
 
-def coordinates(log_rgb: Array) -> tuple[Array, Array, Array]:
-    """Place log colours (h, w, 3) in the table: column, row, share of the next level, each (h, w)."""
-    red, green, blue = (np.asarray(channel, np.float32) for channel in cv2.split(log_rgb))
-    column = _scaled(red - green, RED_GREEN)
-    row = _scaled(green - blue, GREEN_BLUE)
-    level = _scaled(green, GREEN)
+@cache
+def _placing() -> tuple[Array, Array]:
+    """Return what turns log colours into places on the three axes, (3, 4), and the last place on each."""
+    differences = np.array([[1, -1, 0], [0, 1, -1], [0, 1, 0]], np.float64)
+    low, high, count = np.array([RED_GREEN, GREEN_BLUE, GREEN]).T
+    scale = (count - 1) / (high - low)
+    placing = np.column_stack([scale[:, None] * differences, -scale * low])
+    return placing.astype(np.float32), (count - 1).astype(np.float32)
+
+
+def coordinates(log_rgb: Array, log_light: Array | None = None) -> tuple[Array, Array, Array]:
+    """Place log colours (h, w, 3) in the table: column, row, share of the next level, each (h, w).
+
+    ``log_light`` (h, w) is taken off first; it changes brightness only.
+    """
+    placing, last = _placing()
+    placed = cv2.transform(log_rgb, placing)
+    if log_light is not None:
+        placed[..., 2] -= placing[2, 1] * log_light
+    column, row, level = (
+        np.asarray(np.clip(placed[..., axis], np.float32(0), last[axis]), np.float32) for axis in range(3)
+    )
     floor = np.floor(level)
     level -= floor
     floor *= np.float32(GREEN_BLUE[2])
     row += floor
     return column, row, level
-
-
-def _scaled(values: Array, axis: tuple[float, float, int]) -> Array:
-    low, high, count = axis
-    factor = np.float32((count - 1) / (high - low))
-    values = values - np.float32(low)
-    values *= factor
-    return np.clip(values, np.float32(0), np.float32(count - 1), out=values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -11,11 +12,11 @@ from numpy.typing import NDArray
 
 from glabella.capture.colour import decode_srgb, encode_srgb
 from glabella.face import Face
-from glabella.skin.chromophores import PEOPLE_SPREAD
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectance
 from glabella.skin.filters import Map
 from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
 from glabella.skin.separation import SHINE, Base, covariances, expect, fit_filters, join, split
+from glabella.terms import load_yaml
 
 Array = NDArray[np.float32]
 
@@ -60,18 +61,31 @@ class SkinColour:
     root_errors: tuple[tuple[float, float], tuple[float, float]]
 
     def errors(self) -> tuple[Array, Array]:
-        """Return the standard deviations (h, w) of melanin and haemoglobin, volume fractions."""
-        off = np.hypot(*np.array(self.root_errors))
-        return (
-            _error(self.melanin, float(off[0]), MELANIN_MOST),
-            _error(self.haemoglobin, float(off[1]), HAEMOGLOBIN_MOST),
-        )
+        """Return the standard deviations (h, w) of melanin and haemoglobin, volume fractions.
+
+        What the light leaves open, and what another model of skin would read; both shares are set on
+        known-truth patches (``optics/separation.yaml``).
+        """
+        left, model = doubts()
+        (own_melanin, own_blood), (place_melanin, place_blood) = self.root_errors
+        root = np.sqrt(self.melanin / np.float32(MELANIN_MOST))
+        melanin = np.hypot(np.float32(np.hypot(left[0] * own_melanin, place_melanin)), model[0] * root)
+        blood = np.hypot(np.float32(np.hypot(left[1] * own_blood, place_blood)), model[1] * root * root)
+        root_of_blood = np.sqrt(self.haemoglobin / np.float32(HAEMOGLOBIN_MOST))
+        return _error(root, melanin, MELANIN_MOST), _error(root_of_blood, blood, HAEMOGLOBIN_MOST)
 
 
-def _error(fraction: Array, off: float, most: float) -> Array:
-    root = np.sqrt(fraction / np.float32(most))
-    spread = np.hypot(np.float32(off), np.float32(PEOPLE_SPREAD) * root)
-    return np.asarray(np.float32(most) * (2 * root + spread) * spread, np.float32)
+@cache
+def doubts() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return, for melanin and blood, the share of the middle's doubt that is left, and the model's error."""
+    table = load_yaml("optics", "separation.yaml")["values"]
+    names = ("melanin_doubt_left", "blood_doubt_left"), ("melanin_model", "blood_model")
+    left, model = (np.array([table[name]["value"] for name in pair], np.float32) for pair in names)
+    return left, model
+
+
+def _error(root: Array, off: Array, most: float) -> Array:
+    return np.asarray(np.float32(most) * (2 * root + off) * off, np.float32)
 
 
 def _brightest(rgb: Array) -> Array:
