@@ -253,7 +253,7 @@ def _figures(rows: list[Row]) -> list[Figure]:
             by_tone=_by_tone(rows, "blood"), exempt=HIDDEN_BLOOD,
             peers=peers_of_blood,
             note=f"Wanted is {OF_BOUND} × the bound {bound:.3f}: for each picture the better of the true "
-            "model inverted pixel by pixel and of filters made from the truth; of the inverted model alone it is "
+            "model inverted pixel by pixel and of filters made from the truth; of the inverted model it is "
             f"{blood / peers_of_blood[INVERTED]:.2f} times. " + _worst(rows, "blood"),
         ),
     ]  # fmt: skip
