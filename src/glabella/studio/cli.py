@@ -13,6 +13,7 @@ import typer
 from glabella.studio.bench import bench_app
 from glabella.studio.known_truth import synth
 from glabella.studio.output import Json, Out, Photograph, emit, say
+from glabella.studio.pages import pages_app
 from glabella.terms.errors import GlabellaError, MissingPart, WrongUsage
 
 
@@ -37,6 +38,7 @@ evidence_app = typer.Typer(
 )
 app.add_typer(evidence_app, name="evidence")
 app.add_typer(bench_app, name="bench")
+app.add_typer(pages_app, name="pages")
 
 Procedure = Annotated[
     str | None, typer.Option(help="A procedure of the library; its default where not told.")

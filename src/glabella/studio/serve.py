@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from glabella.studio.logs import where
-from glabella.studio.places import ADDRESS, DATA, HOSTS
+from glabella.studio.opening import open_studio
+from glabella.studio.places import ADDRESS, HOSTS
 from glabella.terms import MissingPart
 
-OVERDUE_SECONDS, EXPIRED_SECONDS = 10.0, 60.0
+OVERDUE_SECONDS, EXPIRED_SECONDS, SCHEDULE_SECONDS = 10.0, 60.0, 60.0
 WARMING_PAUSE_SECONDS = 3.0
 ANY = ("0.0.0.0", "::")
 
@@ -33,19 +34,14 @@ def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Ca
     MissingPart
         If the port is taken, or the pages' scripts were not built.
     """
-    if data is not None:
-        os.environ[DATA] = str(data.resolve())
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     own = f"http://localhost:{port}" if host in (*ANY, "127.0.0.1", "localhost") else f"http://{host}:{port}"
     _announce_hosts(host, port)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glabella.studio.web.settings")
-    import django
+    open_studio(data)
     import uvicorn
-    from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    from glabella.studio.editorial.care import load_first
     from glabella.studio.web.asgi import application
 
     config = uvicorn.Config(
@@ -58,6 +54,7 @@ def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Ca
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=32 * 2**10,
     )
+    load_first()
     keeper = Keeper()
     keeper.start()
     threading.Thread(target=_warm, daemon=True).start()
@@ -135,6 +132,18 @@ def _expired() -> None:
     end_expired()
 
 
+def _new_content() -> None:
+    from glabella.studio.editorial.care import load_again
+
+    load_again()
+
+
+def _schedule() -> None:
+    from glabella.studio.editorial.care import keep_schedule
+
+    keep_schedule()
+
+
 def _carefully(task: Callable[[], None]) -> None:
     """Do a task; a failure of one (a locked file, a full disk) must not end the care for all."""
     try:
@@ -161,6 +170,8 @@ class Keeper(threading.Thread):
             (self._revive, 0.2),
             (_overdue, OVERDUE_SECONDS),
             (_expired, EXPIRED_SECONDS),
+            (_new_content, 0.0),
+            (_schedule, SCHEDULE_SECONDS),
         ]
         due = dict.fromkeys((task for task, _ in tasks), 0.0)
         while not self.ended.is_set():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from glabella.studio.editorial import library
+from glabella.studio.editorial.forms import Day
 
 
 class ClaimSelect(forms.Select):
@@ -106,12 +108,22 @@ class Parts(blocks.StreamBlock):
 
     class Meta:
         required = False
+        collapsed = True
+
+
+class DayBlock(blocks.DateBlock):
+    """A day, picked with the browser's own calendar."""
+
+    @cached_property
+    def field(self) -> forms.DateField:
+        """Return the form's field."""
+        return forms.DateField(widget=Day(), **self.field_options)
 
 
 class Change(blocks.StructBlock):
     """One line of the page's list of changes."""
 
-    date = blocks.DateBlock(label=_("Date"))
+    date = DayBlock(label=_("Date"))
     what = blocks.CharBlock(label=_("What changed, in one sentence a reader understands"))
 
     class Meta:

@@ -9,6 +9,7 @@ import yaml
 from django.http import HttpRequest, HttpResponse
 
 from glabella.evidence import Fault
+from glabella.evidence.faults import plain
 from glabella.terms import library_folder
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def raw_term(row: dict[str, str]) -> dict[str, str]:
 def from_file(name: str) -> Document | None:
     """Return the document that the library's file holds, ``None`` where there is none."""
     path = library_folder() / name
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return plain(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def faults(name: str, document: Document, today: datetime.date) -> list[Fault]:

@@ -18,6 +18,7 @@ from wagtail.search import index
 from glabella.evidence import Fault
 from glabella.studio.editorial import documents
 from glabella.studio.editorial.blocks import Change, Parts, Pieces, Term
+from glabella.studio.editorial.forms import EvidencePageForm
 from glabella.studio.editorial.panels import StandingPanel
 from glabella.studio.editorial.reviewing import (
     EvidenceCheck,
@@ -72,6 +73,9 @@ class EvidencePage(Page):
 
     loaded = models.CharField(max_length=64, blank=True, editable=False)
 
+    base_form_class = EvidencePageForm
+    # A page's address is its procedure's or concern's id: nothing of it is for an editor to choose.
+    promote_panels: ClassVar[list[Any]] = []
     is_creatable = False
     subpage_types: ClassVar[list[str]] = []
     parent_page_types: ClassVar[list[str]] = ["editorial.Section"]
@@ -113,9 +117,14 @@ class EvidencePage(Page):
             If the page goes live, or its live text changes, with a fault, or without a signature where
             it is not the text of the library's own file.
         """
-        if self.live:
+        written = kwargs.get("update_fields")
+        if self.live and (written is None or self._shown_fields() & set(written)):
             self._require_standing()
         return super().save(*args, **kwargs)
+
+    def _shown_fields(self) -> set[str]:
+        own = {field.name for field in self._meta.local_fields}
+        return own | {"title", "live", "live_revision"}
 
     def _require_standing(self) -> None:
         document = self.document()
@@ -133,6 +142,10 @@ class EvidencePage(Page):
             raise NotPublishable(
                 _("This text was not reviewed. Send it through the workflow: evidence check, then review.")
             )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show a draft as readers would see it."""
+        return self.serve(request)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a reader, or show a draft to its editor."""

@@ -15,6 +15,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page, WorkflowState
 
 from glabella.studio.editorial.models import EvidencePage
+from glabella.studio.editorial.panels import PagesPanel
 
 
 @hooks.register("after_edit_page")
@@ -55,6 +56,12 @@ def own_styles() -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def plain_home(request: HttpRequest, panels: list[Any]) -> None:
-    """Keep what an editor works with: pages in the workflow, locked ones, recent edits."""
-    panels[:] = [panel for panel in panels if "upgrade" not in getattr(panel, "name", "")]
+def show_where_pages_stand(request: HttpRequest, panels: list[Any]) -> None:
+    """Open the editor with a table of all pages: who sees them, who reviewed them."""
+    panels.append(PagesPanel())
+
+
+@hooks.register("construct_main_menu")
+def leave_out_what_is_not_ours(request: HttpRequest, items: list[Any]) -> None:
+    """Take away help for functions that this house does not have."""
+    items[:] = [item for item in items if item.name != "help"]
