@@ -1,10 +1,9 @@
-"""A known-truth face as a file; a studio of its own for the tests, in this process and as a server."""
+"""A known-truth face as a file; people and visits of the studio, in this process and as a server."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +18,6 @@ from studio_people import Served, begin, do_jobs, new_person, send
 
 from glabella.synth import synthesise
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
-GRAPHICS = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-
 
 @pytest.fixture(scope="session")
 def face_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -30,22 +25,6 @@ def face_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("faces") / "somebody-private.png"
     cv2.imwrite(str(path), synthesise(6, 2, 640).picture[..., ::-1])
     return path
-
-
-@pytest.fixture(scope="session")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Django in this process, on folders of its own; returns the data folder."""
-    home = tmp_path_factory.mktemp("studio")
-    os.environ["GLABELLA_STUDIO_DATA"] = str(home / "data")
-    os.environ["GLABELLA_STUDIO_KEY"] = str(home / "key" / "studio.key")
-    os.environ["GLABELLA_STUDIO_HOSTS"] = "testserver,localhost"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "glabella.studio.web.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    return home / "data"
 
 
 @pytest.fixture
@@ -101,18 +80,3 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A real Chromium, for one module: its driver keeps an event loop, which Django's tests refuse."""
-    if CHROMIUM is None:
-        if os.environ.get("GLABELLA_BROWSER") == "required":
-            pytest.fail("no Chromium, but a browser is required")
-        pytest.skip("no Chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *GRAPHICS])
-        yield started
-        started.close()
