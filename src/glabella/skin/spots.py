@@ -3,7 +3,9 @@
 A spot is looked for with the filter that a known signal in known noise asks for (Hotelling 1931): the colour
 that a little more melanin, or a little more blood, gives this person's skin, divided by the covariance of
 what this person's skin shows at that size anyway. Shading, pores and the noise of dark 8-bit pixels are in
-that covariance, so they count for little in each photograph without a constant that says so.
+that covariance, so they count for little in each photograph without a constant that says so. On dark skin
+such a filter is so sharp that a colour foretold a tenth too blue answers nothing: what stands out most from
+the skin, where it is coloured about as foretold, corrects the colour first.
 """
 
 from __future__ import annotations
@@ -27,9 +29,13 @@ LEAST_PIXELS = 3.0
 SIGMA_PER_DIAMETER, SURROUND = 0.38, 1.6
 LARGEST_SIGMA = 2.0
 SHRINK = 0.07
+# What lies this many spreads out teaches the colour of spots, if it is within this angle (radians) of the one
+# foretold, which itself counts as so many pixels.
+FAR_OUT, MOST_TURN, FORETOLD_PIXELS, TURNS = 4.5, 0.35, 6.0, 2
 NOISE_MM, NOISE_CAP, NOISE_STEP = 10.0, 3.0, 4
 LEAST_SHARE, LEAST_POWER = 1e-3, 0.5
-LEAST_SIGNAL = 4.2
+# Of the smallest spots, whose diameter in mm this is.
+LEAST_SIGNAL, SMALLEST_MM = 4.1, 1.0
 LEAST_SURE_WEIGHT = 0.6
 LEAST_SAMPLES = 400
 MOST_SPOTS = 600
@@ -40,7 +46,8 @@ WINDOW_DIAMETERS = 1.4
 RING = (0.9, 1.4)
 HALF = 0.5
 LEAST_COMPACT = 0.25
-LEAST_CONTRAST = 0.008
+# Nobody sees less than this; grain shows no more.
+LEAST_CONTRAST = 0.02
 MOST_GROWTH = 2.2
 
 
@@ -75,6 +82,31 @@ def spot_colours(melanin: float, haemoglobin: float) -> NDArray[np.float64]:
     return np.asarray(rgb[:1] - rgb[1:], np.float64)
 
 
+def _own_colours(
+    darker: NDArray[np.float64], spread: NDArray[np.float64], colours: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the colours (2, 3), of unit length, that this skin's own spots have, near the ones foretold.
+
+    Parameters
+    ----------
+    darker : (n, 3) float64, ln, how much darker pixels are than around
+    spread : (3, 3) float64, covariance of that on plain skin
+    colours : (2, 3) float64, foretold for pigment and blood
+    """
+    foretold = colours / np.linalg.norm(colours, axis=1, keepdims=True)
+    far = ((darker @ np.linalg.inv(spread)) * darker).sum(axis=1) > FAR_OUT**2
+    seen = darker[far & (darker.min(axis=1) > 0)]
+    seen /= np.linalg.norm(seen, axis=1, keepdims=True)
+    near = seen @ foretold.T > np.cos(MOST_TURN)
+    own = foretold
+    for _ in range(TURNS):
+        kind = (seen @ own.T).argmax(axis=1)
+        sums = [FORETOLD_PIXELS * foretold[k] + seen[near[:, k] & (kind == k)].sum(axis=0) for k in (0, 1)]
+        own = np.stack(sums)
+        own /= np.linalg.norm(own, axis=1, keepdims=True)
+    return own
+
+
 @dataclass(frozen=True, eq=False)
 class _Answer:
     """How strongly each kind of spot of one size shows: (2, h, w) float32 over the noise around."""
@@ -99,8 +131,10 @@ def _answer(
     sure = weight > LEAST_SURE_WEIGHT
     if int(sure.sum()) < LEAST_SAMPLES:
         return None
-    spread = trimmed_covariance(darker[sure].astype(np.float64))
-    spread += SHRINK * np.trace(spread) / 3 * np.eye(3) + 1e-12 * np.eye(3)
+    plain = darker[sure].astype(np.float64)
+    spread = trimmed_covariance(plain) + 1e-12 * np.eye(3)
+    colours = _own_colours(plain, spread, colours)
+    spread += SHRINK * np.trace(spread) / 3 * np.eye(3)
     shares = np.linalg.solve(spread, colours.T).T
     shares /= np.sqrt((shares * colours).sum(axis=1, keepdims=True))
     signal = np.asarray(cv2.transform(darker, shares.astype(np.float32)), np.float32)
@@ -121,13 +155,21 @@ def _over_noise(signal: Map, weight: Map, reach: float) -> Map:
     return np.asarray(np.where(weight > 0, signal / around, 0), np.float32)
 
 
-def _peaks(answer: _Answer, blood: bool) -> list[Spot]:
-    """Return the places that answer more than their neighbours and enough."""
+def _least_signal(diameter_mm: float) -> float:
+    """Return the signal from which a spot of a size counts.
+
+    Noise has the fewer chances the larger the spot: as many false answers are let through at every size.
+    """
+    return math.sqrt(LEAST_SIGNAL**2 - 4 * math.log(max(diameter_mm, SMALLEST_MM) / SMALLEST_MM))
+
+
+def _peaks(answer: _Answer, blood: bool, least: float) -> list[Spot]:
+    """Return the places that answer more than their neighbours and at least that much."""
     found = []
     signal = answer.signal if blood else answer.signal[:1]
     best = signal.max(axis=0)
     peak = cv2.dilate(best, np.ones((3, 3), np.uint8))
-    for y, x in np.argwhere((best >= peak) & (best > LEAST_SIGNAL)).tolist():
+    for y, x in np.argwhere((best >= peak) & (best > least)).tolist():
         kind = KINDS[int(signal[:, y, x].argmax())]
         centre = ((x + 0.5) * answer.reduction - 0.5, (y + 0.5) * answer.reduction - 0.5)
         found.append(Spot(*centre, answer.diameter, kind, float(best[y, x])))
@@ -179,7 +221,7 @@ def _measured(spot: Spot, planes: Sequence[Map], colours: NDArray[np.float64]) -
     mask = (dark > level + HALF * depth).astype(np.uint8)
     _, labels = cv2.connectedComponents(mask, connectivity=4)
     label = labels[min(y, y1 - 1) - y0, min(x, x1 - 1) - x0]
-    own = (labels == label).astype(np.uint8) if label else np.zeros_like(mask)
+    own = ((labels == label) & (distance < RING[0])).astype(np.uint8) if label else np.zeros_like(mask)
     area = float(own.sum())
     if area < 3 or area > MOST_GROWTH * math.pi / 4 * (MOST_GROWTH * spot.diameter) ** 2:
         return None
@@ -216,7 +258,7 @@ def find_spots(
             continue
         answer = _answer(stack, weight, mm_per_pixel, diameter, colours)
         if answer is not None:
-            found += _peaks(answer, blood)
+            found += _peaks(answer, blood, _least_signal(diameter))
     taken = np.zeros(weight.shape, np.uint8)
     kept = []
     for one in _distinct(found):
