@@ -30,7 +30,15 @@ from glabella.skin.objects import (
 from glabella.skin.pores import find_pores, refusal
 from glabella.skin.reading import SkinColour, read_colour
 from glabella.skin.redness import Redness, read_redness
-from glabella.skin.relief import SKIN_LIMIT, height_bands, height_from_one, inner, log_light, shown_by
+from glabella.skin.relief import (
+    SKIN_LIMIT,
+    height_bands,
+    height_from_one,
+    inner,
+    log_light,
+    shown_by,
+    texture_band,
+)
 from glabella.skin.ridges import crease_light, ridge_field
 from glabella.skin.scars import PIT_BAND, Mark, find_marks, known_part, mark_signature, with_contrast
 from glabella.skin.severity import (
@@ -55,6 +63,8 @@ UNKNOWN_TONE = (0.03, 0.01)
 COARSEST_FOR_TEXTURE_MM = 0.34
 # Lashes and thin lids, and cloth and hair over the neck, would pass for spots.
 SPOTS_UNREAD = (Zone.PERIORBITAL, Zone.NECK)
+# Folds of the lids and the neck hold hollows between them that no acne left.
+PITS_UNREAD = (Zone.PERIORBITAL, Zone.NECK)
 FRONTAL_REFUSAL = (
     "This photograph cannot show your scars well, because the light comes from the front. "
     "Turn so that a window is on your left, then in front, then on your right, "
@@ -189,9 +199,7 @@ def _read_lines(ground: _Ground, lit: Map | None) -> _Lined:
 def _read_marks(ground: _Ground, lined: _Lined, height: NDArray[np.complex64]) -> tuple[list[Mark], Map]:
     """Return depressed marks and what they add to the light."""
     pits = height_bands(height, inner(ground.skin, ground.mm), ground.mm, [PIT_BAND])[PIT_BAND.name]
-    neck = ground.zones.get(Zone.NECK)
-    # folds of the neck hold hollows between them that no acne left
-    pitted = lined.between if neck is None else lined.between * (1 - np.clip(neck, 0, 1))
+    pitted = lined.between * ground.outside(PITS_UNREAD)
     marks = with_contrast(find_marks(pits, pitted, ground.mm), ground.green)
     return marks, mark_signature(ground.log[..., 1], marks, lined.editable, ground.mm)
 
@@ -211,7 +219,14 @@ class _Reading:
     refusals: dict[Concern, str]
 
 
-def _read_texture(reading: _Reading, face: Face, ground: _Ground, lined: _Lined, zones: list[Zone]) -> None:
+def _read_texture(
+    reading: _Reading,
+    face: Face,
+    ground: _Ground,
+    lined: _Lined,
+    height: NDArray[np.complex64],
+    zones: list[Zone],
+) -> None:
     """Add roughness, and pores where the photograph is fine enough for them."""
     texture = texture_signature(ground.green, lined.between, ground.mm)
     if texture is None:
@@ -224,12 +239,20 @@ def _read_texture(reading: _Reading, face: Face, ground: _Ground, lined: _Lined,
         reading.objects.extend(pore_findings(seen.pores, ground.place(face)))
         pores = seen.words
     if ground.mm <= COARSEST_FOR_TEXTURE_MM:
-        rough = {zone: roughness(texture, lined.between * ground.zones[zone]) for zone in zones}
+        band = texture_band()
+        bumps = height_bands(height, inner(ground.skin, ground.mm), ground.mm, [band])[band.name]
+        rough = {zone: roughness(texture, bumps, lined.between * ground.zones[zone]) for zone in zones}
         reading.severities.extend(texture_severities(face, rough, pores))
 
 
 def _read_relief(
-    face: Face, ground: _Ground, lined: _Lined, marks: list[Mark], scars: Map, several_lights: bool
+    face: Face,
+    ground: _Ground,
+    lined: _Lined,
+    height: NDArray[np.complex64],
+    marks: list[Mark],
+    scars: Map,
+    several_lights: bool,
 ) -> _Reading:
     """Put lines and marks together as structures, findings and grades."""
     mm, gain, lines = ground.mm, lined.gain, lined.lines
@@ -252,7 +275,7 @@ def _read_relief(
                 *([scar] if scar else []),
             ]
         )
-    _read_texture(reading, face, ground, lined, zones)
+    _read_texture(reading, face, ground, lined, height, zones)
     return reading
 
 
@@ -360,7 +383,7 @@ def analyze(face: Face, under: Sequence[NDArray[np.uint8]] = ()) -> SkinMaps:
         colour = coming.result()
         spots = beside.submit(_read_spots, ground, lined, own_tone(face, colour))
         marks, scars = _read_marks(ground, lined, height.result())
-        reading = _read_relief(face, ground, lined, marks, scars, bool(under))
+        reading = _read_relief(face, ground, lined, height.result(), marks, scars, bool(under))
         _add_colour(reading, face, even.result(), spots.result(), ground)
     if not len(face.landmarks):
         _add_body_marks(reading, face, colour, ground, linear)

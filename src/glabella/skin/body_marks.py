@@ -127,9 +127,26 @@ def _pieces(answer: Map, strong: float, weak: float) -> list[_Piece]:
     return out
 
 
-def _parallel(angles: Sequence[float]) -> float:
-    """Return how alike directions are, 0–1, taken as lines."""
-    return float(abs(np.mean(np.exp(2j * np.asarray(angles))))) if len(angles) else 0.0
+def _side_by_side(bands: Sequence[_Piece]) -> list[_Piece]:
+    """Return the bands that run as the longest one does, if they look like stretch marks, else nothing.
+
+    Three slender bands do that hold most of what is banded at all; two must be thin and run closely alike,
+    for the two halves of a bent cut turn against each other.
+    """
+    limits = _limits()
+    if not bands:
+        return []
+    longest = max(bands, key=lambda one: one.length)
+    turned = [abs((one.angle - longest.angle + np.pi / 2) % np.pi - np.pi / 2) for one in bands]
+    alike = [one for one, turn in zip(bands, turned, strict=True) if turn < np.radians(limits["turned"])]
+    length = sum(one.length for one in alike)
+    slender = sum(one.length**2 / max(one.width, READING_MM) for one in alike) / length
+    if length < limits["most_of_length"] * sum(one.length for one in bands) or slender < limits["slender"]:
+        return []
+    if len(alike) >= limits["least_bands"]:
+        return alike
+    close = max(turned) < np.radians(limits["pair_turned"])
+    return alike if len(alike) == 2 and close and slender > limits["pair_slender"] else []
 
 
 def _reduced(picture: Map, size: tuple[int, int], skin: Map) -> Map:
@@ -222,9 +239,9 @@ def _sorted(bands: Sequence[_Piece], areas: Sequence[_Piece]) -> list[tuple[str,
     """Say of each piece what it looks like; leave out what is too small to say."""
     limits = _limits()
     long = [p for p in bands if p.length >= max(limits["least_length"], limits["longer"] * p.width)]
-    angles = [piece.angle for piece in long]
-    if len(long) >= limits["least_bands"] and _parallel(angles) > limits["parallel"]:
-        return [("stretch_mark", Concern.STRETCH_MARKS, piece) for piece in long]
+    beside = _side_by_side(long)
+    if beside:
+        return [("stretch_mark", Concern.STRETCH_MARKS, piece) for piece in beside]
     if areas:
         return [("burn_like_scar", Concern.SCARS, piece) for piece in areas]
     return [("line_scar", Concern.SCARS, piece) for piece in long if piece.length >= limits["least_cut"]]

@@ -27,8 +27,10 @@ LEAST_PLATEAU_PIXELS, LEAST_REACH_PIXELS = 1.5, 3.5
 WIDEST_REACH_MM = 4.5
 ALONG_MM = 1.3
 ALONG_LEAST_PIXELS = 3.0
-END_MM = 1.5
+END_MM = 0.7
 SIDE_SMOOTH_PIXELS = 1.3
+# Skin counts as beside a crease until this share of a crease's full weight would leave nothing of it.
+BESIDE = 1.2
 LEAST_DEPTH = 0.01
 LEAST_BELIEVED = 0.6
 
@@ -132,7 +134,7 @@ def averaged_along(
     offsets = np.arange(-reach, reach + 1, dtype=np.float32)
     strips = []
     for line in lines:
-        strip = straightened(channels, line.path, offsets)
+        strip = straightened(channels, line.path, offsets, cv2.INTER_CUBIC)
         blurred = cv2.GaussianBlur(
             strip, (1, 2 * int(3 * sigma) + 1), 1e-6, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE
         )
@@ -163,7 +165,7 @@ def expected_without(log_light: Map, weight: Map, creased: Map) -> Map:
     weight : (h, w) float32, 0–1, skin
     creased : (h, w) float32, 0–1, where creases lie
     """
-    beside = weight * np.clip(1 - 2 * creased, 0, 1)
+    beside = weight * np.clip(1 - BESIDE * creased, 0, 1)
     smooth = masked_gaussian(log_light, beside, SIDE_SMOOTH_PIXELS)
     known = masked_gaussian(beside, np.ones_like(beside), SIDE_SMOOTH_PIXELS)
     return fill(smooth, np.clip(2 * known, 0, 1) * (known > 10 * LEAST_WEIGHT))

@@ -233,9 +233,15 @@ def normals(path: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def straightened(
-    picture: NDArray[np.float32], path: NDArray[np.float32], offsets: NDArray[np.float32]
+    picture: NDArray[np.float32],
+    path: NDArray[np.float32],
+    offsets: NDArray[np.float32],
+    how: int = cv2.INTER_LINEAR,
 ) -> NDArray[np.float32]:
-    """Return a picture (h, w[, c]) sampled across a path: (n, offsets[, c]), offsets in pixels."""
+    """Return a picture (h, w[, c]) sampled across a path: (n, offsets[, c]), offsets in pixels.
+
+    ``how`` is OpenCV's interpolation: the cubic one keeps more of what is a pixel or two wide.
+    """
     normal = normals(path)
     x = path[:, :1] + normal[:, :1] * offsets
     y = path[:, 1:] + normal[:, 1:] * offsets
@@ -245,7 +251,7 @@ def straightened(
             picture,
             x.astype(np.float32),
             y.astype(np.float32),
-            cv2.INTER_LINEAR,
+            how,
             borderMode=cv2.BORDER_REPLICATE,
         ),
     )

@@ -25,7 +25,7 @@ FEWEST_DOUBLINGS, MOST_DOUBLINGS = 3, 5
 NOISE_FLOOR = np.float32(0.02)
 NOISE_CAP = np.float32(0.1)
 NOISE_REACH_MM = 7.0
-RESPONSE_CAP = 0.0375
+RESPONSE_CAP = 0.03
 SCALE_POWER = -0.3
 # Whole numbers keep the sums cheap: a capped response is ±450, and 64 of them stay inside 16 bits.
 STEPS_OF_CAP = 450

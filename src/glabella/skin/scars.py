@@ -36,6 +36,8 @@ MOST_ELONGATION = 2.2
 # How far a pit's outline is followed from its deepest point.
 REACH_SHARE, REACH_MM = 2.0, 1.2
 MOST_MARKS = 300
+# Rough skin hides marks as shallow as its roughness; one deep pit adds no more to it than the cap.
+AROUND_MM, ROUGH_CAP, MEAN_TO_SPREAD = 8.0, 3.0, 1.25
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ def find_marks(height: Map, weight: Map, mm_per_pixel: float) -> list[Mark]:
     usual = robust_spread(height[weight > SURE_WEIGHT])
     if usual <= 0:
         return []
+    rough = _roughness_around(height, weight, mm_per_pixel, usual)
     found: list[tuple[float, int, int, float]] = []
     for diameter in DIAMETERS_MM:
         if diameter >= LEAST_PIXELS * mm_per_pixel:
@@ -218,12 +221,20 @@ def find_marks(height: Map, weight: Map, mm_per_pixel: float) -> list[Mark]:
         if any(near):
             continue
         taken.append((x, y, diameter))
-        mark = _judged(height, x, y, diameter, mm_per_pixel, usual)
+        mark = _judged(height, x, y, diameter, mm_per_pixel, float(rough[y, x]))
         if mark is not None and not any(_overlap(mark, one) for one in out):
             out.append(mark)
         if len(out) == MOST_MARKS:
             break
     return out
+
+
+def _roughness_around(height: Map, weight: Map, mm_per_pixel: float, usual: float) -> Map:
+    """Return the spread of heights around each pixel, at least the usual one, mm."""
+    capped = np.minimum(np.abs(height), np.float32(ROUGH_CAP * usual))
+    known = (weight > SURE_WEIGHT).astype(np.float32)
+    around = masked_gaussian(capped, known, AROUND_MM / mm_per_pixel) * np.float32(MEAN_TO_SPREAD)
+    return np.asarray(np.maximum(around, np.float32(usual)), np.float32)
 
 
 def _overlap(one: Mark, other: Mark) -> bool:

@@ -193,7 +193,8 @@ def texture_severities(face: Face, rough: dict[Zone, Roughness], pores: str) -> 
             "texture",
             rough[zone].contrast,
             face.widening,
-            f"Sa {rough[zone].sa:.0f} µm, Sq {rough[zone].sq:.0f} µm, relative. {pores}",
+            f"Sa {rough[zone].sa:.0f} µm, Sq {rough[zone].sq:.0f} µm (ISO 25178, waves of 0.5 to 2 mm): "
+            f"relative, since typical skin sets the unit of height. {pores}",
         )
         for zone in rough
     ]

@@ -104,7 +104,7 @@ def _own_colours(
         sums = [FORETOLD_PIXELS * foretold[k] + seen[near[:, k] & (kind == k)].sum(axis=0) for k in (0, 1)]
         own = np.stack(sums)
         own /= np.linalg.norm(own, axis=1, keepdims=True)
-    return own
+    return np.asarray(own, np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,6 @@ import numpy as np
 
 from glabella.skin.filters import Map, gaussian, masked_gaussian
 from glabella.skin.relief import band_pass, readable, texture_band
-from glabella.terms import load_yaml
 
 LOCAL_MM = 4.0
 GRAIN_SIGMA_PIXELS = 0.7
@@ -19,7 +18,10 @@ MICROMETRES_PER_MM = 1000.0
 
 @dataclass(frozen=True)
 class Roughness:
-    """``sa`` and ``sq`` (ISO 25178) in µm, relative; ``contrast`` root mean square of the log shading."""
+    """``sa`` and ``sq`` (ISO 25178) in µm; ``contrast`` root mean square of the log shading.
+
+    A height read from one photograph is relative: typical relief of skin sets its unit.
+    """
 
     sa: float
     sq: float
@@ -55,16 +57,26 @@ def texture_signature(log_shading: Map, weight: Map, mm_per_pixel: float) -> Map
     return np.asarray(smooth * share * gaussian(weight, 1.0) * weight, np.float32)
 
 
-def roughness(signature: Map, weight: Map) -> Roughness:
-    """Return the roughness of a signature (h, w) over a weight (h, w), 0–1; zeros where nothing counts."""
+def _spread(values: Map, weight: Map) -> tuple[float, float]:
+    """Return the mean absolute deviation and the root mean square of (h, w) values over a weight (h, w)."""
     total = float(weight.sum())
     if total <= 0:
-        return Roughness(0.0, 0.0, 0.0)
-    mean = float((signature * weight).sum()) / total
-    spread = signature - mean
-    contrast = float(np.sqrt((spread**2 * weight).sum() / total))
-    absolute = float((np.abs(spread) * weight).sum() / total)
-    table = load_yaml("skin", "relief.yaml")
-    typical = float(table["typical_height"]["fine_lines"]["value"]) * MICROMETRES_PER_MM
-    per_contrast = typical / float(table["typical_contrast"]["value"])
-    return Roughness(absolute * per_contrast, contrast * per_contrast, contrast)
+        return 0.0, 0.0
+    off = values - float((values * weight).sum()) / total
+    absolute = float((np.abs(off) * weight).sum()) / total
+    return absolute, float(np.sqrt(float((off**2 * weight).sum()) / total))
+
+
+def roughness(signature: Map, height: Map, weight: Map) -> Roughness:
+    """Return the roughness over a weight (h, w), 0–1; zeros where nothing counts.
+
+    Sa and Sq are those of ISO 25178 over the texture's band: mean absolute and root mean square height.
+
+    Parameters
+    ----------
+    signature : (h, w) float32, ln, from ``texture_signature``
+    height : (h, w) float32, mm, the part of the skin's height in that band
+    weight : (h, w) float32, 0–1
+    """
+    sa, sq = (MICROMETRES_PER_MM * one for one in _spread(height, weight))
+    return Roughness(sa, sq, _spread(signature, weight)[1])
