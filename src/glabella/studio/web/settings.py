@@ -19,6 +19,7 @@ ALLOWED_HOSTS = (os.environ.get(HOSTS) or "localhost,127.0.0.1,[::1]").split(","
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "glabella.studio.visits.apps.VisitsConfig",
+    "glabella.studio.site.apps.PublicConfig",
     # The editor. It needs no images, documents or embedded media: pages hold words and claims only.
     "glabella.studio.editorial.apps.EditorialConfig",
     "wagtail.sites",

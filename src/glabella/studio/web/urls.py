@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(r"^static/(?P<name>(?:wagtail[a-z]+|editorial)/.+)$", editor_asset),
     path("static/<str:digest>/<path:name>", asset, name="asset"),
     path("api/", api.urls),
+    path("", include("glabella.studio.site.urls")),
     path("editor/login/", sign_in),
     path("editor/failwhale/", closed),
     path("editor/", include(editor_urls)),
