@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from editorial_library import forget_library, write_pages
 
 from glabella.terms import library_folder
 
@@ -20,22 +21,11 @@ PEOPLE = {
 }
 
 
-def forget_library() -> None:
-    """Clear what functions of the package remember of the library."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("glabella"):
-            for found in list(vars(module).values()):
-                if callable(clear := getattr(found, "cache_clear", None)):
-                    clear()
-
-
 @pytest.fixture(scope="session")
 def loaded(studio: Path) -> Path:
-    """The studio with the library's pages in it and an account of each kind."""
-    from glabella.studio.editorial import files
+    """The studio with an account of each kind."""
     from glabella.studio.editorial.accounts import account
 
-    files.load()
     for login, (name, role) in PEOPLE.items():
         account(login, name, role, WORDS)
     return studio
@@ -67,15 +57,42 @@ def signed_in(house: Path) -> Callable[[str], Any]:
     return sign_in
 
 
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two copies of the library, with a page of every kind: one to plant in, one to mend it from."""
+    planted, whole = (tmp_path_factory.mktemp("copies") / name / "library" for name in ("planted", "whole"))
+    shutil.copytree(library_folder(), whole)
+    write_pages(whole)
+    shutil.copytree(whole, planted)
+    return planted, whole
+
+
 @pytest.fixture
-def own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_library(copied: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the library in which faults may be planted; everything in this process reads it."""
-    copy = tmp_path / "library"
-    shutil.copytree(library_folder(), copy)
+    copy, whole = copied
+    import glabella.studio.editorial.evidence_check  # noqa: F401
+
     for name, module in list(sys.modules.items()):
         if name.startswith("glabella") and vars(module).get("library_folder") is library_folder:
             monkeypatch.setattr(module, "library_folder", lambda: copy)
     forget_library()
     yield copy
+    for path in copy.rglob("*.yaml"):
+        kept = whole / path.relative_to(copy)
+        if path.stat().st_mtime_ns != kept.stat().st_mtime_ns:
+            shutil.copy2(kept, path)
     monkeypatch.undo()
     forget_library()
+
+
+@pytest.fixture
+def page(own_library: Path, house: Path) -> Any:
+    """The page of a procedure, loaded from files and live."""
+    from glabella.studio.editorial import files
+    from glabella.studio.editorial.models import ProcedurePage
+
+    files.load()
+    found = ProcedurePage.objects.get()
+    assert found.live
+    return found

@@ -6,13 +6,17 @@ from django.utils import timezone
 
 from glabella.evidence import Fault
 from glabella.studio.editorial import documents
-from glabella.studio.editorial.files import pages
+from glabella.studio.editorial.files import file_names, pages
 
 
 def every_fault() -> list[Fault]:
     """Return faults sorted by file and line; empty where all is well."""
     today = timezone.now().date()
-    found = set(documents.file_faults(today))
+    found: set[Fault] = set()
+    for file in file_names():
+        document = documents.from_file(file)
+        if document is not None:
+            found.update(documents.lined(file, documents.faults(file, document, today)))
     for file, page in pages():
         if documents.from_file(file) != page.document():
             found.update(page.faults(today))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from django import shortcuts
 from django.http import HttpRequest, HttpResponse
 
 from glabella.evidence import Fault
-from glabella.evidence.faults import plain
+from glabella.evidence.faults import dotted, parse, plain
+from glabella.studio.editorial import library
+from glabella.studio.editorial.evidence_check import page_faults
 from glabella.terms import library_folder
 
 if TYPE_CHECKING:
@@ -57,9 +61,43 @@ def from_file(name: str) -> Document | None:
 
 def faults(name: str, document: Document, today: datetime.date) -> list[Fault]:
     """Return what is wrong with a document."""
-    return []
+    return page_faults(name, document, today)
+
+
+def lined(name: str, found: list[Fault]) -> list[Fault]:
+    """Return faults of a page with the lines of its file."""
+    path = library_folder() / name
+    parsed = parse(name, path.read_text(encoding="utf-8"))[0] if path.is_file() else None
+    if parsed is None:
+        return found
+    lines = {dotted(place): line for place, line in parsed.lines.items()}
+    return [
+        replace(fault, line=lines.get(fault.field, 0)) if fault.file == name and not fault.line else fault
+        for fault in found
+    ]
+
+
+def _shown(document: Document) -> list[dict[str, Any]]:
+    """Return a document as headings and lines, each claim as its sentence."""
+    titles = dict(library.part_choices())
+    found = dict(document.get("parts", {})) or {"": document.get("blocks", [])}
+    parts = [
+        {
+            "title": titles.get(part, part),
+            "lines": [
+                library.sentence(value) if kind == "claim" else value for kind, value in raw_pairs(rows)
+            ],
+        }
+        for part, rows in found.items()
+    ]
+    terms = [f"{row['term']}: {row['meaning']}" for row in document.get("terms", [])]
+    return [*parts, {"title": "", "lines": terms}]
 
 
 def render(request: HttpRequest, page: EvidencePage) -> HttpResponse:
-    """Answer a reader with a page."""
-    return HttpResponse(page.title)
+    """Answer with a page's words and the sentences of its claims."""
+    document = page.document()
+    signed = None if getattr(request, "is_preview", False) else page.reviewed_by()
+    context = {"title": document["title"], "parts": _shown(document), "signed": signed}
+    answer: HttpResponse = shortcuts.render(request, "editorial/draft.html", context)
+    return answer

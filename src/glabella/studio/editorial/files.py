@@ -51,6 +51,11 @@ def _files() -> Iterator[tuple[str, type[EvidencePage], dict[str, str]]]:
             yield f"pages/{name}.yaml", kind, {}
 
 
+def file_names() -> list[str]:
+    """Return the names of the library's page files."""
+    return [name for name, _kind, _identity in _files()]
+
+
 def _slug(identity: dict[str, str], file: str) -> str:
     return next(iter(identity.values()), Path(file).stem)
 

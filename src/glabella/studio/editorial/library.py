@@ -41,7 +41,10 @@ def sentence(claim_id: str) -> str:
 @cache
 def part_choices() -> Choices:
     """Return the parts of a procedure's page in their order: id and title."""
-    return [(part["id"], part["title"]) for part in load_yaml("pages", "parts.yaml")["parts"]]
+    if (library_folder() / "pages" / "parts.yaml").is_file():
+        return [(part["id"], part["title"]) for part in load_yaml("pages", "parts.yaml")["parts"]]
+    named = dict.fromkeys(claim.part for name in procedures_with_claims() for claim in claims(name))
+    return [(part, part.replace("_", " ").capitalize()) for part in named]
 
 
 def concern_choices() -> Choices:
