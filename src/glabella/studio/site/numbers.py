@@ -66,7 +66,7 @@ def _row(found: ConcernCourse) -> dict[str, Any]:
         "flags": [words(flag) for flag in found.flags],
         "sources": [vars(one) for one in found.sources],
         "effect": ends,
-        "nothing": round(100 * found.p_no_visible_change(at)) if found.studies else None,
+        "nothing": hundred(found)["unchanged"] if found.studies else None,
         "reported": found.reported,
         "series": [
             {"time": time, "ends": [round(100 * found.improvement(time, place)) for place in (10, 50, 90)]}

@@ -17,6 +17,8 @@ urlpatterns = [
     path("procedures/<slug:slug>/helpful", views.helpful, name="helpful"),
     path("concerns/<slug:slug>/", views.concern, name="concern"),
     path("search", views.search, name="search"),
+    path("procedures/<slug:slug>/social.png", views.social),
+    path("social.png", views.social),
     path("editorial/", views.editorial, name="editorial"),
     path("feed.xml", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from glabella.studio.site import content as contents
 from glabella.studio.site import numbers
 from glabella.studio.site.models import tally, vote
 from glabella.studio.site.parts import PARTS, part_titles
+from glabella.studio.site.picture import drawn
 from glabella.terms import Concern, load_yaml
 from glabella.treatment import default_procedure, invasiveness
 
@@ -37,7 +39,10 @@ def _shown(response: HttpResponse) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     canonical = request.build_absolute_uri(request.path)
-    return _shown(render(request, f"site/{template}", {"canonical": canonical, **context}))
+    title = context.get("slug", "")
+    picture = request.build_absolute_uri(f"/procedures/{title}/social.png" if title else "/social.png")
+    own = {"canonical": canonical, "social_picture": picture}
+    return _shown(render(request, f"site/{template}", own | context))
 
 
 def _procedure(slug: str) -> str:
@@ -54,9 +59,10 @@ def _qr(address: str) -> str:
 
 def _number(request: HttpRequest, name: str, usual: float, most: float) -> float:
     try:
-        return min(max(float(request.GET.get(name, usual)), 0.0), most)
+        given = float(request.GET.get(name, usual))
     except ValueError:
         return usual
+    return min(max(given, 0.0), most) if math.isfinite(given) else usual
 
 
 def _costs(request: HttpRequest, facts: dict[str, Any], sessions: int) -> dict[str, Any]:
@@ -307,6 +313,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {one}" for one in ("/api/", "/try/", "/hand/", "/editor/"))]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return _shown(HttpResponse("\n".join(lines) + "\n", content_type="text/plain"))
+
+
+@require_GET
+def social(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Answer with a picture for links to a page."""
+    title = contents.names(_procedure(slug))[0].capitalize() if slug else _("Know before you pay")
+    return _shown(HttpResponse(drawn(title), content_type="image/png"))
 
 
 @require_GET

@@ -4,35 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='NetworkDay',
+            name="NetworkDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('network', models.CharField(max_length=64)),
-                ('votes', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("network", models.CharField(max_length=64)),
+                ("votes", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'network'), name='one_row_a_network_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "network"), name="one_row_a_network_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(max_length=64)),
-                ('browser', models.CharField(max_length=64)),
-                ('helpful', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("page", models.CharField(max_length=64)),
+                ("browser", models.CharField(max_length=64)),
+                ("helpful", models.BooleanField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('page', 'browser'), name='one_vote_a_browser')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("page", "browser"), name="one_vote_a_browser")
+                ],
             },
         ),
     ]
