@@ -27,7 +27,7 @@ LEAST_PLATEAU_PIXELS, LEAST_REACH_PIXELS = 1.5, 3.5
 WIDEST_REACH_MM = 4.5
 ALONG_MM = 1.3
 ALONG_LEAST_PIXELS = 3.0
-END_MM = 0.7
+END_MM = 1.5
 SIDE_SMOOTH_PIXELS = 1.3
 # Skin counts as beside a crease until this share of a crease's full weight would leave nothing of it.
 BESIDE = 1.2
