@@ -71,7 +71,8 @@ def _costs(request: HttpRequest, facts: dict[str, Any], sessions: int) -> dict[s
     if price is None:
         return {"no_data": facts["cost"]["no_data"]}
     count = round(_number(request, "sessions", sessions, 20))
-    each = _number(request, "price", price["typical"], 100_000)
+    low, high = price["low"], price["high"]
+    each = _number(request, "price", price["typical"] or low or high or 0, 100_000)
     yearly = round(_number(request, "yearly", 0, 12))
     return {
         **price,
@@ -82,8 +83,8 @@ def _costs(request: HttpRequest, facts: dict[str, Any], sessions: int) -> dict[s
         "yearly": yearly,
         "total": round(count * each),
         "each_year": round(yearly * each),
-        "usual_low": sessions * price["low"],
-        "usual_high": sessions * price["high"],
+        "usual_low": sessions * (low or high or 0),
+        "usual_high": sessions * (high or low or 0),
     }
 
 
