@@ -153,14 +153,22 @@ def test_only_a_named_reviewer_signs(page: Any) -> None:
 
 
 def test_a_reviewer_is_shown_for_the_signed_text_only(page: Any, own_library: Path) -> None:
+    from django.test import Client
+
     from glabella.studio.editorial import files
 
     assert page.reviewed_by() is None
+    client = Client()
+    assert "Not yet medically reviewed" in client.get(f"/procedures/{page.slug}/").content.decode()
+    assert "glabella-editor" not in client.cookies
     draft(page, "The signed title")
     assert submit(page).status == "in_progress"
     sign(page)
     live = again(page)
     signed = live.reviewed_by()
+    shown = client.get(f"/procedures/{page.slug}/").content.decode()
+    assert "Rae Viewer, MD, dermatologist" in shown
+    assert "Not yet medically reviewed" not in shown
     assert live.title == "The signed title"
     assert (signed.signed_name, signed.credentials) == ("Rae Viewer", "MD, dermatologist")
     assert signed.finished_at.date() == datetime.datetime.now(datetime.UTC).date()
@@ -171,6 +179,7 @@ def test_a_reviewer_is_shown_for_the_signed_text_only(page: Any, own_library: Pa
     latest.save_revision().publish()
     assert again(page).live
     assert again(page).reviewed_by() is None, "the library's own text was not signed"
+    assert "Rae Viewer" not in client.get(f"/procedures/{page.slug}/").content.decode()
 
 
 def test_a_schedule_does_not_pass_the_check(page: Any, own_library: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,6 +15,7 @@ from glabella.evidence import Fault
 from glabella.evidence.faults import dotted, parse, plain
 from glabella.studio.editorial import library
 from glabella.studio.editorial.evidence_check import page_faults
+from glabella.studio.site import content as contents
 from glabella.terms import library_folder
 
 if TYPE_CHECKING:
@@ -54,9 +56,16 @@ def raw_term(row: dict[str, str]) -> dict[str, str]:
 
 
 def from_file(name: str) -> Document | None:
-    """Return the document that the library's file holds, ``None`` where there is none."""
+    """Return what the library's file holds; without one, a procedure's claims, each in its part."""
     path = library_folder() / name
-    return plain(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    if path.is_file():
+        document: Document = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return document
+    procedure = Path(name).stem
+    if procedure not in library.procedures_with_claims() or "/procedures/" not in name:
+        return None
+    composed = contents.content(procedure)
+    return {key: value for key, value in composed.items() if key != "procedure"}
 
 
 def faults(name: str, document: Document, today: datetime.date) -> list[Fault]:

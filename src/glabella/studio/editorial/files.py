@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from glabella.studio.editorial import documents
+from glabella.studio.editorial.library import procedures_with_claims
 from glabella.studio.editorial.models import (
     ConcernPage,
     EditorialProcessPage,
@@ -42,8 +43,9 @@ def digest(document: Any) -> str:
 def _files() -> Iterator[tuple[str, type[EvidencePage], dict[str, str]]]:
     """Yield each file of the library, its kind of page, and what identifies the page."""
     folder = library_folder() / "pages"
-    for path in sorted((folder / "procedures").glob("*.yaml")):
-        yield f"pages/procedures/{path.name}", ProcedurePage, {"procedure": path.stem}
+    written = {path.stem for path in (folder / "procedures").glob("*.yaml")}
+    for name in sorted(written | set(procedures_with_claims())):
+        yield f"pages/procedures/{name}.yaml", ProcedurePage, {"procedure": name}
     for path in sorted((folder / "concerns").glob("*.yaml")):
         yield f"pages/concerns/{path.name}", ConcernPage, {"concern": path.stem}
     for name, kind in (("glossary", GlossaryPage), ("editorial", EditorialProcessPage)):
@@ -128,7 +130,8 @@ def save(to: Path) -> list[tuple[str, bool]]:
     """
     done = []
     for file, page in pages():
-        text = (library_folder() / file).read_text(encoding="utf-8")
+        own = library_folder() / file
+        text = own.read_text(encoding="utf-8") if own.is_file() else ""
         new = rewritten(text, page.document())
         path = to / file
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from wagtail.admin import urls as editor_urls
 
 from glabella.studio.api import api
 from glabella.studio.editorial.login import closed, sign_in
+from glabella.studio.editorial.serving import procedure
 from glabella.studio.web import pages
 from glabella.studio.web.assets import asset, editor_asset
 
@@ -26,6 +27,7 @@ urlpatterns = [
     re_path(r"^static/(?P<name>(?:wagtail[a-z]+|editorial)/.+)$", editor_asset),
     path("static/<str:digest>/<path:name>", asset, name="asset"),
     path("api/", api.urls),
+    path("procedures/<slug:slug>/", procedure),
     path("", include("glabella.studio.site.urls")),
     path("editor/login/", sign_in),
     path("editor/failwhale/", closed),
