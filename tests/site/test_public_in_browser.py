@@ -104,6 +104,7 @@ def test_four_readers_find_their_answer_in_four_taps_without_script(opened: Any)
     page = opened("/procedures/", **PHONE, java_script_enabled=False)
     page.get_by_role("link", name=f"Would {display_name(default_procedure())} help me?").tap()
     page.get_by_role("link", name="Acne scars").first.tap()
+    page.wait_for_url("**concern=acne_scars*")
     assert "see less of their acne scars" in page.locator("#chance").inner_text()
 
     page.goto(page.url.split("?")[0].replace(PAGE, "/procedures/"))
@@ -114,12 +115,14 @@ def test_four_readers_find_their_answer_in_four_taps_without_script(opened: Any)
     page.get_by_role("link", name="What would it cost in all?").tap()
     page.get_by_label("Sessions a year afterwards").fill("1")
     page.get_by_role("button", name="Add it up").tap()
+    page.wait_for_url("**yearly=1*")
     assert "a year" in page.locator("#cost .answer").inner_text()
 
     page.goto(page.url.split("?")[0].replace(PAGE, "/procedures/"))
     page.get_by_role("link", name="Is something else better for me?").tap()
     page.get_by_label("My concern").select_option("stretch_marks")
     page.get_by_role("button", name="Compare").tap()
+    page.wait_for_url("**concern=stretch_marks*")
     assert "Doing nothing" in page.locator("#alternatives").inner_text()
     assert page.get_by_label("My concern").input_value() == "stretch_marks"
 
