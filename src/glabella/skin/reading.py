@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -42,6 +42,8 @@ FROM_CHROMA = np.array([[0.0, 1.402], [-0.344, -0.714], [1.772, 0.0]])
 BLOCK_STEPS, BLOCK_BAND = 0.6, 2
 # Places of a scale count as independent two periods apart, and no scale as more than this many.
 PLACE_AREA = 2.0
+# A middle is parted into narrower ones this many of its deviations apart, each with this share of its spread.
+APART, NARROWER, LEAST_ROOT = (-1.5, 0.0, 1.5), 0.5, 0.02
 MOST_PLACES = 40.0
 
 
@@ -169,16 +171,49 @@ def separate(
     bands = split(_filled(log_rgb, skin), skin, mm_per_pixel, BROADEST_MM)
     centre = np.median(_thinned(log_rgb, skin), axis=0)
     places = float(skin.sum()) * mm_per_pixel**2 / (PLACE_AREA * bands.period**2) + 2
+    parted = [part for one in middles for part in _parted(one)]
     cases = []
-    for one in middles:
+    for one in parted:
         base = Base(one.melanin, one.haemoglobin, one.shine, one.error[0], one.error[2])
         cases.append((expect(base, bands.period, curved=curved), one.evidence))
     noise = _code_noise(np.exp(centre), len(bands.parts), lossy=lossy)
-    chosen, filters = fit_filters(covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases)
+    probability, filters = fit_filters(
+        covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases
+    )
     parts = [*bands.parts[:-1], bands.parts[-1] - centre]
     pairs = zip(parts, filters.weights[:, :SHINE].astype(np.float32), strict=True)
     changes = join([np.asarray(cv2.transform(part, weight), np.float32) for part, weight in pairs])
-    return Separated(middles[chosen], changes, np.sqrt((filters.spread**2).sum(axis=0)))
+    return Separated(_averaged(parted, probability), changes, np.sqrt((filters.spread**2).sum(axis=0)))
+
+
+def _parted(middle: Middle) -> list[Middle]:
+    """Return a middle in narrower ones side by side: its colours change with melanin as no line does."""
+    spread = middle.error[0]
+    return [
+        replace(
+            middle,
+            melanin=max(middle.melanin + off * spread, LEAST_ROOT),
+            error=(NARROWER * spread, *middle.error[1:]),
+            evidence=middle.evidence - 0.5 * off**2,
+        )
+        for off in APART
+    ]
+
+
+def _averaged(middles: Sequence[Middle], probability: NDArray[np.float64]) -> Middle:
+    """Return the mean of middles and its standard deviations, in the light of the likeliest."""
+    values = np.array([(one.melanin, one.haemoglobin, one.shine) for one in middles])
+    errors = np.array([one.error for one in middles])
+    mean = probability @ values
+    spread = np.sqrt(probability @ (errors**2 + (values - mean) ** 2))
+    melanin, haemoglobin, shine = (float(value) for value in mean)
+    return replace(
+        middles[int(np.argmax(probability))],
+        melanin=melanin,
+        haemoglobin=haemoglobin,
+        shine=shine,
+        error=(float(spread[0]), float(spread[1]), float(spread[2])),
+    )
 
 
 def read_colour(face: Face, linear: Array) -> SkinColour:

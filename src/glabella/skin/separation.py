@@ -38,7 +38,7 @@ ENOUGH = 60_000
 # that wandering light gives shading is seen lies between none and all.
 TIE_SPREAD = 0.5
 SCATTER, SCATTER_SPREAD = 0.7, 0.25
-LOOK, ROUNDS = 15, 45
+ROUNDS = 60
 LEAST_GAIN, LEAST_SHARE, LONGEST = 1e-3, 1e-3, 2.0
 
 
@@ -268,8 +268,11 @@ def _descend(cost: Callable[[Matrix], tuple[float, Matrix]], at: Matrix, rounds:
 
 def fit_filters(
     seen: Matrix, noise: Matrix, weight: Matrix, cases: Sequence[tuple[Expected, float]]
-) -> tuple[int, Filters]:
-    """Choose among cases the one that best explains what is seen, and return its place and its filters.
+) -> tuple[Matrix, Filters]:
+    """Return how probable each case is after what is seen, and the filters of all, averaged by that.
+
+    A picture seldom settles the middle's own tone: near the fold neighbouring tones explain it as well and
+    ask for other filters. Their average errs less than the best one's.
 
     Parameters
     ----------
@@ -277,14 +280,26 @@ def fit_filters(
     noise : (bands, 3, 3) the part of it that is steps of the code and grain
     weight : (bands,) how many independent places each scale holds
     cases : what is expected, each with the logarithm of its probability
+
+    Returns
+    -------
+    probability : (cases,), sum 1
+    filters : Filters
     """
-    problems = [_Fit(seen, noise, weight, expected) for expected, _ in cases]
     start = np.zeros(5 * len(seen) + 12)
-    looked = [_descend(problem.cost, start, LOOK) for problem in problems]
-    costs = [cost - likely for (_, cost), (_, likely) in zip(looked, cases, strict=True)]
-    best = int(np.argmin(costs))
-    guess = problems[best].guess(_descend(problems[best].cost, looked[best][0], ROUNDS)[0])
+    problems = [_Fit(seen, noise, weight, expected) for expected, _ in cases]
+    ends = [_descend(problem.cost, start, ROUNDS) for problem in problems]
+    costs = np.array([cost - likely for (_, cost), (_, likely) in zip(ends, cases, strict=True)])
+    probability = np.exp(costs.min() - costs)
+    probability /= probability.sum()
+    found = [_filters(problem.guess(at), noise) for problem, (at, _) in zip(problems, ends, strict=True)]
+    weights = np.tensordot(probability, np.array([weights for weights, _ in found]), 1)
+    left = np.tensordot(probability, np.array([left for _, left in found]), 1)
+    return probability, Filters(weights, np.sqrt(np.maximum(left, 0)))
+
+
+def _filters(guess: _Guess, noise: Matrix) -> tuple[Matrix, Matrix]:
+    """Return Wiener's filter of each scale (bands, 4, 3) and the variance (bands, 4) that it leaves."""
     across = guess.mixing @ guess.colour.transpose(0, 2, 1)
     weights = across @ np.linalg.inv(guess.colour @ across + noise)
-    left = np.diagonal(guess.mixing - weights @ guess.colour @ guess.mixing, axis1=1, axis2=2)
-    return best, Filters(weights, np.sqrt(np.maximum(left, 0)))
+    return weights, np.diagonal(guess.mixing - weights @ guess.colour @ guess.mixing, axis1=1, axis2=2)
