@@ -76,6 +76,31 @@ def test_a_silent_worker_is_overdue(person: Callable[[], Any], studio: Path, fac
     assert client.get(f"/api/visits/{visit}").json()["photo"]["state"] == "done"
 
 
+def test_a_job_whose_place_another_took_leaves_the_visit_as_it_is(
+    person: Callable[[], Any], studio: Path, face_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from glabella.studio.jobs import working
+    from glabella.studio.jobs.asking import FILES, FIT, ask
+    from glabella.studio.visits.models import Job, Visit
+
+    client = person()
+    visit = Visit.objects.get(id=begin(client)["id"])
+    send(client, visit.id, face_file.read_bytes())
+    before = visit.store.read("photo")
+    first = ask(visit, FILES)
+
+    def meanwhile(job: Job, store: Any) -> None:
+        ask(visit, FILES)
+        working._keep(job, store, "file-late", b"made by the job that is gone")
+
+    monkeypatch.setattr(working, "_files", meanwhile)
+    working.work_on(first.id)
+    assert visit.store.read("photo") == before
+    assert not visit.store.has("file-late")
+    states = dict(Job.objects.filter(visit_id=visit.id).values_list("kind", "state"))
+    assert states == {FIT: Job.WAITING, FILES: Job.WAITING}
+
+
 def test_an_unforeseen_error_is_told_without_its_words(
     person: Callable[[], Any],
     face_file: Path,

@@ -43,7 +43,9 @@ def work_on(job_id: str) -> None:
             (_fit if job.kind == FIT else _files)(job, store)
         _finish(job)
     except Gone:
-        store.destroy()
+        # A job may be gone because another took its place: only a deleted visit leaves nothing behind.
+        if not Visit.objects.filter(id=job.visit_id).exists():
+            store.destroy()
     except GlabellaError as error:
         fail(job, error.problem, error.cure)
     except Exception as error:  # whatever it is, the person gets an answer and the worker lives on
@@ -89,11 +91,18 @@ def _say(job: Job, stage: str) -> None:
     Raises
     ------
     Gone
-        If the visit was deleted meanwhile.
+        If the visit was deleted meanwhile, or another job took this one's place.
     """
     if not Job.objects.filter(id=job.id).update(stage=stage):
         raise Gone
     job.visit.touch()
+
+
+def _keep(job: Job, store: Store, name: str, data: bytes) -> None:
+    """Seal what a job made, unless the job is gone (``Gone``): two jobs' parts are never mixed."""
+    if not Job.objects.filter(id=job.id).exists():
+        raise Gone
+    store.write(name, data)
 
 
 def _fit(job: Job, store: Store) -> None:
@@ -103,9 +112,9 @@ def _fit(job: Job, store: Store) -> None:
     visit = job.visit
     if visit.public and not store.has("photo"):
         _say(job, "Making a face that belongs to nobody.")
-        store.write("photo", photograph_of(visit.name))
+        _keep(job, store, "photo", photograph_of(visit.name))
     for name, data in fit(store.read("photo"), visit.patch, lambda text: _say(job, text)):
-        store.write(name, data)
+        _keep(job, store, name, data)
 
 
 def _files(job: Job, store: Store) -> None:
@@ -118,7 +127,7 @@ def _files(job: Job, store: Store) -> None:
         run(store.read("photo"), out, request, report=lambda text: _say(job, text))
         _say(job, "Sealing the files.")
         for path in sorted(out.iterdir()):
-            store.write(f"file-{path.name}", path.read_bytes())
+            _keep(job, store, f"file-{path.name}", path.read_bytes())
 
 
 def _finish(job: Job) -> None:
