@@ -54,7 +54,7 @@ class View:
         return np.asarray(flat * [1, -1] / self.mm_per_pixel + self.size / 2)
 
     def plane(self, size: int) -> tuple[Map, Map]:
-        """Return x and y (mm, at the reference plane) of the pixels of a ``size``² copy of the picture."""
+        """Return x and y (mm, at the reference plane) of the pixels of a square copy, ``size`` a side."""
         step = FIELD_MM / size
         axis = ((np.arange(size) + 0.5) * step - FIELD_MM / 2 - 0.5 * self.mm_per_pixel).astype(np.float32)
         x, y = np.meshgrid(axis - np.float32(self.shift[0]), -axis - np.float32(self.shift[1]))

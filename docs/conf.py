@@ -1,0 +1,79 @@
+"""How the documentation is built: everything from this repository, nothing fetched."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+import glabella  # noqa: E402
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "Glabella"
+author = "The Glabella maintainers"
+project_copyright = "the Glabella maintainers, MIT licence"
+release = version = glabella.__version__
+language = "en-GB"
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "glabella_api",
+    "glabella_library",
+    "glabella_math",
+]
+exclude_patterns = ["_ext"]
+source_suffix = {".md": "markdown"}
+myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+nitpicky = True
+# Names of other libraries have no page here, and nothing is fetched to learn theirs.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!glabella\b).*"),
+    (r"py:class", r"glabella\.(face\.frame\.Pixel|evidence\.model\.Course)"),
+]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+autodoc_class_signature = "mixed"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 80
+napoleon_google_docstring = False
+napoleon_use_param = False
+napoleon_use_rtype = False
+add_module_names = False
+
+html_theme = "furo"
+html_title = "Glabella"
+html_static_path = ["_static"]
+html_css_files = ["glabella.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_last_updated_fmt = None
+html_math_renderer = "mathml"
+pygments_style = "tango"
+pygments_dark_style = "github-dark"
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#8a3b2e", "color-brand-content": "#8a3b2e"},
+    "dark_css_variables": {"color-brand-primary": "#e8a48f", "color-brand-content": "#e8a48f"},
+}
+
+
+def leave_out_unwritten(app: Sphinx, page: str, source: list[str]) -> None:
+    """Leave the page of figures out of the contents until the bench has written it."""
+    if page == "index" and not (HERE / "truth.md").exists():
+        source[0] = source[0].replace("\ntruth\n", "\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the hook."""
+    app.connect("source-read", leave_out_unwritten)
