@@ -25,6 +25,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "glabella_api",
+    "glabella_figures",
     "glabella_library",
     "glabella_math",
 ]
@@ -46,6 +47,7 @@ autodoc_typehints_format = "short"
 autodoc_class_signature = "mixed"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
+smartquotes = False
 python_maximum_signature_line_length = 80
 napoleon_google_docstring = False
 napoleon_use_param = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
+from importlib import import_module
 from itertools import takewhile
 from typing import Any
 
@@ -16,6 +17,10 @@ import glabella
 
 RETURNS = re.compile(r"(Returns|Yields)\s*")
 RULE = re.compile(r"-{3,}\s*")
+ARRAY = re.compile(
+    r"(?:~?numpy\.)?ndarray\[tuple\[(?:~?typing\.)?Any, \.\.\.\], (?:~?numpy\.)?dtype\[([^\[\]]+)\]\]"
+)
+FACTORY = re.compile(r"<factory>")
 
 
 def gather_returns(app: Sphinx, what: str, name: str, found: object, options: Any, lines: list[str]) -> None:
@@ -55,14 +60,60 @@ class Room(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the documentation of the room."""
+        """Return the documentation of the room, functions first: they are what one looks for."""
         room = self.arguments[0]
-        text = [f".. automodule:: {room}", "   :members:", "   :imported-members:"]
-        if self.content:
-            text += ["", ".. rubric:: What they return besides", "   :heading-level: 2"]
-        for name in self.content:
-            text += ["", f".. autoclass:: {room}.{name}", "   :members:"]
-        return self.parse_text_to_nodes("\n".join(["```{eval-rst}", *text, "```"]))
+        module = import_module(room)
+        names: dict[str, list[str]] = {"autofunction": [], "autoclass": [], "py:data": []}
+        for name in module.__all__:
+            names[kind_of(getattr(module, name))].append(f"{room}.{name}")
+        text = [f".. automodule:: {room}", "   :no-members:"]
+        parts = (
+            ("Functions", "autofunction", names["autofunction"]),
+            ("Types", "autoclass", names["autoclass"]),
+            ("Constants", "py:data", names["py:data"]),
+            ("Types met on the way", "autoclass", [f"{room}.{name}" for name in self.content]),
+        )
+        out = self.parse_text_to_nodes("\n".join(["```{eval-rst}", *text, "```"]))
+        for title, directive, found in parts:
+            if found:
+                section = nodes.section(ids=[nodes.make_id(title)], names=[title])
+                section += nodes.title(text=title)
+                lines = [
+                    line for name in found for line in (f".. {directive}:: {name}", BODY[directive](name), "")
+                ]
+                section += self.parse_text_to_nodes("\n".join(["```{eval-rst}", *lines, "```"]))
+                out.append(section)
+        return out
+
+
+def constant(name: str) -> str:
+    """Return what a public table holds."""
+    home, last = name.rsplit(".", 1)
+    return f"\n   Holds {', '.join(f'``{key}``' for key in getattr(import_module(home), last))}."
+
+
+BODY: dict[str, Callable[[str], str]] = {
+    "autofunction": lambda _: "",
+    "autoclass": lambda _: "   :members:",
+    "py:data": constant,
+}
+
+
+def kind_of(found: object) -> str:
+    """Return the directive that documents an object."""
+    if isinstance(found, type):
+        return "autoclass"
+    return "autofunction" if callable(found) else "py:data"
+
+
+def readable_types(
+    app: Sphinx, what: str, name: str, found: object, options: Any, signature: str | None, returns: str | None
+) -> tuple[str | None, str | None]:
+    """Write arrays as the code does, and leave out how a default is made."""
+    return tuple(
+        None if text is None else FACTORY.sub("...", ARRAY.sub(r"NDArray[\1]", text))
+        for text in (signature, returns)
+    )  # type: ignore[return-value]
 
 
 class FrontDoor(SphinxDirective):
@@ -92,5 +143,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("room", Room)
     app.add_directive("front-door", FrontDoor)
     app.connect("autodoc-process-docstring", gather_returns, priority=100)
+    app.connect("autodoc-process-signature", readable_types)
     app.connect("autodoc-skip-member", keep_members_of_enumerations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

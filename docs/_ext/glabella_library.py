@@ -10,10 +10,12 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from glabella.evidence import bibliography
 from glabella.terms import load_yaml
 
 Cell = str | nodes.Node
 RANGE = ("low", "high")
+MEASURED = {"value", "low", "values", "unit"}
 TOLD = {"value", *RANGE, "unit", "source", "locator", "note", "tier", "seen", "distribution", "scale"}
 
 
@@ -66,7 +68,7 @@ def cited(entry: Mapping[str, Any]) -> nodes.Node:
 
 def reference(key: str, source: Mapping[str, Any]) -> nodes.Node:
     """Return a source's citation, with its link where one was seen."""
-    link = address(source)
+    link = bibliography()[key].link
     if key == "maintainers":
         return nodes.Text("judgement of the maintainers")
     if not link:
@@ -74,22 +76,11 @@ def reference(key: str, source: Mapping[str, Any]) -> nodes.Node:
     return nodes.reference(text=str(source["citation"]), refuri=link)
 
 
-def address(source: Mapping[str, Any]) -> str:
-    """Return the address of a source, empty where none was seen."""
-    if source.get("doi"):
-        return f"https://doi.org/{source['doi']}"
-    if source.get("pmid"):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{source['pmid']}/"
-    if source.get("pmcid"):
-        return f"https://pmc.ncbi.nlm.nih.gov/articles/{source['pmcid']}/"
-    return str(source.get("url", ""))
-
-
 def values(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield every value with a source, and its name."""
     if not isinstance(data, Mapping):
         return
-    if "source" in data and ("value" in data or "low" in data):
+    if "source" in data and MEASURED & data.keys():
         yield ".".join(path), data
         return
     for name, part in data.items():
@@ -104,9 +95,11 @@ def _amount(entry: Mapping[str, Any]) -> str:
         if name not in TOLD and isinstance(part, list | int | float)
     )
     whole = number(entry["value"]) if "value" in entry else ends
+    if isinstance(entry.get("values"), list):
+        return f"a table of {len(entry['values'])}"
     if "value" in entry and ends and ends != f"{whole} to {whole}":
         whole += f" ({ends})"
-    return f"{whole}; {extra}" if extra else whole
+    return "; ".join(part for part in (whole, extra) if part)
 
 
 class LibraryValues(SphinxDirective):
