@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 from importlib import import_module
-from itertools import takewhile
 from typing import Any
 
 from docutils import nodes
@@ -15,7 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 
 import glabella
 
-RETURNS = re.compile(r"(Returns|Yields)\s*")
+STAR = "\\*"
+NAME = re.compile(r"\**\w+(, \**\w+)*")
+NAMED = re.compile(r"\w+(, \w+)* : ")
 RULE = re.compile(r"-{3,}\s*")
 ARRAY = re.compile(
     r"(?:~?numpy\.)?ndarray\[tuple\[(?:~?typing\.)?Any, \.\.\.\], (?:~?numpy\.)?dtype\[([^\[\]]+)\]\]"
@@ -23,27 +24,76 @@ ARRAY = re.compile(
 FACTORY = re.compile(r"<factory>")
 
 
-def gather_returns(app: Sphinx, what: str, name: str, found: object, options: Any, lines: list[str]) -> None:
-    """Turn a section of returns into one field, before its colons are taken for names and types."""
+def plain_sections(app: Sphinx, what: str, name: str, found: object, options: Any, lines: list[str]) -> None:
+    """Turn parameters and returns into fields, before their shapes are taken for types."""
     out: list[str] = []
     rest = iter(enumerate(lines))
     for place, line in rest:
-        if not (RETURNS.fullmatch(line) and place + 1 < len(lines) and RULE.fullmatch(lines[place + 1])):
+        title = line.strip()
+        if not (title in WRITERS and place + 1 < len(lines) and RULE.fullmatch(lines[place + 1])):
             out.append(line)
             continue
         next(rest)
-        body = list(_section(lines[place + 2 :]))
+        body = _section(lines[place + 2 :])
         for _ in body:
             next(rest)
-        text = " ".join(part.strip() for part in body if part.strip())
-        out += ["", "", f":{line.strip()}: {text}", "", ""]
+        out += ["", "", f":{title}:", *(f"    {text}" for text in WRITERS[title](body)), "", ""]
     lines[:] = out
 
 
-def _section(lines: list[str]) -> Iterator[str]:
-    """Yield lines up to the next section's heading."""
-    ends = {n for n, line in enumerate(lines[1:]) if RULE.fullmatch(line)}
-    return (line for _, line in takewhile(lambda pair: pair[0] not in ends, enumerate(lines)))
+def _section(lines: list[str]) -> list[str]:
+    """Return the lines up to the next section's heading."""
+    ends = (place for place, line in enumerate(lines[1:]) if RULE.fullmatch(line))
+    return lines[: next(ends, len(lines))]
+
+
+def entries(body: list[str]) -> list[str]:
+    """Return one line for each entry of a section: its indented lines belong to it."""
+    out: list[str] = []
+    for line in body:
+        if line.startswith("    ") and out:
+            more = line.strip()
+            if NAME.fullmatch(out[-1]):
+                out[-1] += f" : {more}"
+                continue
+            stop = "." if more[:1].isupper() and out[-1][-1] not in ".,;:" and " : " in out[-1] else ""
+            out[-1] = f"{out[-1]}{stop} {more}"
+        elif line.strip():
+            out.append(line.strip())
+    return out
+
+
+def named(entry: str) -> str:
+    """Return an entry with its name set off."""
+    name, colon, text = entry.partition(" : ")
+    if not colon and not NAME.fullmatch(entry):
+        return f"* {entry}"
+    shown = f"* **{name.replace('*', STAR)}**"
+    return f"{shown}: {text}" if colon else shown
+
+
+def as_parameters(body: list[str]) -> list[str]:
+    """Return a list of parameters."""
+    return [named(entry) for entry in entries(body)]
+
+
+def as_returns(body: list[str]) -> list[str]:
+    """Return what is returned: a list where it has names, else text."""
+    out: list[str] = []
+    for paragraph in "\n".join(body).split("\n\n"):
+        lines = paragraph.splitlines()
+        if lines and NAMED.match(lines[0]):
+            out += [*as_parameters(lines), ""]
+        else:
+            out += [" ".join(line.strip() for line in lines), ""]
+    return out
+
+
+WRITERS: dict[str, Callable[[list[str]], list[str]]] = {
+    "Parameters": as_parameters,
+    "Returns": as_returns,
+    "Yields": as_returns,
+}
 
 
 def keep_members_of_enumerations(
@@ -142,7 +192,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directive and the hooks."""
     app.add_directive("room", Room)
     app.add_directive("front-door", FrontDoor)
-    app.connect("autodoc-process-docstring", gather_returns, priority=100)
+    app.connect("autodoc-process-docstring", plain_sections, priority=100)
     app.connect("autodoc-process-signature", readable_types)
     app.connect("autodoc-skip-member", keep_members_of_enumerations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,7 +39,7 @@ def commands() -> list[tuple[str, str]]:
     found = []
     for path in PAGES:
         for block in blocks(path.read_text(encoding="utf-8")):
-            if block.language == "console":
+            if block.language == "bash":
                 lines = [line for line in block.text.splitlines() if line.startswith("glabella ")]
                 found += [(path.name, line) for line in lines]
     return found
