@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Caution:
-    """Something poor but usable about the input.
+    """Something poor but usable about the input: ``code`` for programs, ``text`` for people.
 
     ``widen`` multiplies the stated error of whatever is read (1 leaves it as it is).
     """
@@ -26,7 +26,8 @@ class Photo:
 
     ``pixels`` is (h, w, 3) uint8, sRGB, upright. ``format`` is the container's name, such as ``JPEG``;
     ``profile`` the name of the colour space it was converted from; ``quality`` 1–100 of a JPEG, on the common
-    encoders' scale. No path, no date, no place is kept.
+    encoders' scale; ``bits`` those of a channel in the file, before it was brought to 8; ``cautions`` what is
+    poor about it. No path, no date, no place is kept.
     """
 
     pixels: NDArray[np.uint8]

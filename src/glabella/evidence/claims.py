@@ -57,7 +57,21 @@ class Amount:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement with its sources."""
+    """One statement of a page with its sources.
+
+    Attributes
+    ----------
+    id : of the claim, unique on its page
+    part : of the page it belongs to
+    text : the sentence
+    kind : what sort of statement it is; ``often_said`` where no data were found
+    sources : keys of the bibliography
+    certainty, certainty_reasons : a GRADE word, and why
+    population : the people it holds for
+    about : what it is about, so that contradictions can be found
+    contradicts : ids of claims to be shown beside it
+    review_by : the day, year-month-day, by which it must be looked at again
+    """
 
     id: str
     part: str
@@ -163,7 +177,11 @@ def claims(procedure: str) -> tuple[Claim, ...]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A topic on which sources disagree: (source, what it says in our words), and what we make of it."""
+    """A topic on which sources disagree.
+
+    ``sides`` holds (source, what it says in our words); ``note`` is what we make of it; ``concern`` is
+    ``None`` where the topic is not about one; ``id`` names the conflict.
+    """
 
     id: str
     concern: Concern | None

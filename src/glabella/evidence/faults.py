@@ -16,7 +16,10 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong in the library: file, line, field, what is wrong, how to cure it."""
+    """One thing wrong in the library: file, line, field, what is wrong (``problem``), how to cure it.
+
+    ``line`` counts from 1; 0 stands for the whole file. As text it is one line that says all of it.
+    """
 
     file: str
     line: int

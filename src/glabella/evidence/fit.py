@@ -27,7 +27,10 @@ CURE = "Run “glabella evidence fit”, or restore the library from the reposit
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """The studies of one question: a concern, alone or with an adjunct."""
+    """The studies of one question: a concern of a procedure, alone or with an adjunct.
+
+    ``observations`` holds what they saw, one a pooled finding, as log reductions.
+    """
 
     procedure: str
     concern: Concern
@@ -89,7 +92,10 @@ class Pool:
 
 @cache
 def pool_of(procedure: str, concern: Concern, adjunct: str | None = None) -> Pool:
-    """Return the pool of one question; it may hold no study."""
+    """Return the pool of one question; it may hold no study.
+
+    ``adjunct`` is the library's id of what is combined with the procedure, ``None`` for the procedure alone.
+    """
     pooled_as = effects(procedure).concerns[concern].pooled_as
     used: list[Study] = []
     seen: list[Observation] = []
@@ -198,7 +204,7 @@ def fit(procedure: str, file: Path | None = None) -> Path:
 
 @cache
 def load_draws(procedure: str) -> Mapping[str, Draws]:
-    """Return the kept draws by the name of their pool.
+    """Return the kept draws of a procedure, 2000 for each pool, by the name of the pool.
 
     Raises
     ------

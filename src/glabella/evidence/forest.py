@@ -72,7 +72,7 @@ def title(shown: dict[str, Any]) -> str:
 
 
 def svg(shown: dict[str, Any]) -> str:
-    """Return a forest plot of what ``show`` found, as SVG text.
+    """Return a forest plot of what ``show`` found (``shown``), as SVG text.
 
     Studies are drawn as they reported; only the last line is discounted for missing blinding and control.
     """
@@ -120,7 +120,7 @@ def _row(row: Row, y: float) -> list[str]:
 
 
 def png(shown: dict[str, Any], scale: int = 2) -> bytes:
-    """Return the same plot as PNG bytes, ``scale`` pixels for each unit of the SVG."""
+    """Return the same plot of ``shown`` as PNG bytes, ``scale`` pixels for each unit of the SVG."""
     from PIL import Image, ImageDraw, ImageFont
 
     rows = rows_of(shown)

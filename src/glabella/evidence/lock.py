@@ -44,7 +44,7 @@ def read_lock(folder: Path) -> Mapping[str, str] | None:
 
 
 def write_lock(folder: Path | None = None) -> Path:
-    """Write the hashes of all files of evidence."""
+    """Write the hashes of all files of evidence of a library ``folder``, by default the one in use."""
     where = library_folder() if folder is None else folder
     target = where / LOCK
     beside = target.with_suffix(".part")

@@ -42,7 +42,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outside:
-    """One rule that applies to a plan, in words for the person."""
+    """One rule that applies to a plan, in words for the person.
+
+    ``rule`` is its id in the table; ``then`` is ``no_effect``, ``refuse``, ``not_studied``, ``not_together``
+    or ``note``.
+    """
 
     rule: str
     then: str
@@ -112,7 +116,7 @@ def _adjunct_is(wanted: str, plan: Plan, concern: Concern) -> bool:
 
 
 def outside(plan: Plan, concern: Concern, at: Time | None = None) -> tuple[Outside, ...]:
-    """Return every rule that applies to one concern of a plan (and a time), in the table's order.
+    """Return every rule that applies to one concern of a plan (and a time, ``at``), in the table's order.
 
     A plan of zero sessions asks for nothing, so nothing applies but the limit of time.
     """
@@ -130,7 +134,7 @@ def outside(plan: Plan, concern: Concern, at: Time | None = None) -> tuple[Outsi
 
 
 def require_covered(procedure: str, at: Time) -> None:
-    """Refuse a time that no study covers.
+    """Refuse a time, ``at``, that no study of a ``procedure`` covers.
 
     Raises
     ------

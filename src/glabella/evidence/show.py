@@ -88,7 +88,7 @@ def show(procedure: str, concern: str | Concern, adjunct: str | None = None) -> 
     """Return everything known of one concern, ready for JSON.
 
     Percentages are improvements of baseline. Each study's are as it reported them; ``pooled`` is the
-    discounted estimate at the reference course.
+    discounted estimate at the reference course. ``adjunct`` asks for a combination, by its id.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def table(procedure: str | None = None) -> list[dict[str, Any]]:
 
 
 def as_text(shown: dict[str, Any]) -> str:
-    """Return what ``show`` found as plain text of at most 110 columns."""
+    """Return what ``show`` found (``shown``) as plain text of at most 110 columns."""
     title = str(shown["concern"]).replace("_", " ").capitalize()
     also = f" with {str(shown['adjunct']).replace('_', ' ')}" if shown["adjunct"] else ""
     lines = [f"{title}{also}: {len(shown['studies'])} studies, {shown['people']} people."]

@@ -32,7 +32,10 @@ class Finding:
     ``kind`` says which values it holds: ``before_after``, ``change``, ``percent``, ``classes``,
     ``not_significant``, ``added``, ``responders``, ``harm`` or ``direction``. ``classes`` holds
     (share, low, high) of improvement in percent, ``reported`` (kind, name of the value, sentence with
-    fields). ``n`` is 0 where the source prints none.
+    fields). ``n`` is 0 where the source prints none. ``concern`` is ``None`` for a harm; ``scale`` is the id
+    of a grading scale, in whose points the values are; ``weeks_after`` counts from the last session;
+    ``pooled`` says whether it drives the pooled effect, else ``not_pooled_because`` why not. ``id`` is unique
+    in the library, ``note`` what a reader must know.
     """
 
     id: str
@@ -62,7 +65,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Study:
-    """One independent study: design, people, course, findings."""
+    """One independent study: design, people, course, findings. ``None`` stands for what it does not tell.
+
+    Attributes
+    ----------
+    id, title, source, also : its name, what was done, its key in the bibliography, other papers on its people
+    procedure, adjunct : what was done, and what was combined with it
+    design, control, blinding, randomised, industry : what keeps bias out, and whether the maker paid
+    enrolled, analysed, phototypes, who : the people; counts as printed
+    sessions, interval_weeks, needle_mm, device : the course, in weeks and mm
+    verified : what was read of it
+    findings : its outcomes
+    note : what a reader must know
+    """
 
     id: str
     title: str

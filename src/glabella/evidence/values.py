@@ -17,10 +17,10 @@ Z_95 = 1.959964
 
 @dataclass(frozen=True)
 class Value:
-    """One number read in a source.
+    """One number read in a source: ``value`` in its ``unit``, at the ``locator``, of a ``tier``.
 
     ``low`` and ``high`` bound the interval the source prints (``interval`` percent), ``sd`` is the
-    person-to-person spread it prints; each is ``None`` where it prints none.
+    person-to-person spread it prints; each is ``None`` where it prints none. ``flags`` name what weakens it.
     """
 
     value: float
@@ -67,7 +67,8 @@ class Value:
 class Spread:
     """A parameter known only as a median with its central 95 %: two half-normals joined at the median.
 
-    ``logarithmic`` joins them on the logarithm, which keeps the parameter positive.
+    ``quantity`` holds the three numbers with their source; ``logarithmic`` joins the halves on the
+    logarithm, which keeps the parameter positive.
     """
 
     quantity: Quantity

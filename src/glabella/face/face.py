@@ -33,7 +33,7 @@ class Face:
     landmark model's 52 coefficient names to 0–1; ``mm_per_pixel`` is for photograph pixels, ``None`` when
     the scale is unknown; ``skin`` is (h, w) float32 0–1 at the frame's working size; ``zones`` maps each
     zone to a soft map of the same size, 0–1, already multiplied by ``skin``. ``quality``
-    judges the photograph.
+    judges the photograph; ``cautions`` say what is poor but usable about it.
     """
 
     photo: Photo

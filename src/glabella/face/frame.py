@@ -36,7 +36,7 @@ class Frame:
         return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
 
     def cut(self, picture: NDArray[Pixel]) -> NDArray[Pixel]:
-        """Return this rectangle of a photograph-sized array at working scale (area averaged)."""
+        """Return this rectangle of a photograph-sized ``picture`` (H, W[, c]) at working scale."""
         part = picture[self.slices]
         height, width = self.shape
         if part.shape[:2] == (height, width):

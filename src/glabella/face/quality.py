@@ -44,7 +44,7 @@ EXPRESSIONS = {
 
 @dataclass(frozen=True)
 class QualityMeasure:
-    """One measure of a photograph.
+    """One measure of a photograph: its ``value`` in its ``unit``.
 
     ``component`` is the quality component of ISO/IEC 29794-5 that it stands near, ``words`` its plain name;
     ``limit`` is the value beyond which a warning is given (where there is none, a refusal) and ``worse`` the

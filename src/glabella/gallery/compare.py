@@ -37,6 +37,7 @@ class Change:
 class Pair:
     """A before and an after, laid over each other, with what makes them comparable or not.
 
+    ``registration`` says how the second lies over the first, ``checks`` what was found alike or not;
     ``weeks_between`` is as the person stated it. ``changes`` is empty where the pair is not fair;
     ``not_measured`` then says why, and is empty otherwise.
     """

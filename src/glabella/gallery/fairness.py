@@ -23,7 +23,7 @@ LEAST_BLUR_MM = 0.1
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be alike in two pictures.
+    """One thing that must be alike in two pictures, by its ``name`` in the library.
 
     ``value`` is how far they differ in ``unit`` (``None`` where it cannot be told), ``limit`` the largest
     fair difference, ``words`` the verdict for people.

@@ -68,5 +68,5 @@ def label_strip(width: int, text: str, *, least_height: int = 0) -> NDArray[np.u
 
 
 def with_label(pixels: NDArray[np.uint8], text: str) -> NDArray[np.uint8]:
-    """Return a picture (h, w, 3) uint8 with its label added below; its own pixels stay as they are."""
+    """Return a picture (h, w, 3) uint8 with a label of that ``text`` below; its own pixels stay."""
     return np.concatenate([pixels, label_strip(pixels.shape[1], text)], axis=0)

@@ -84,7 +84,7 @@ def _prepared(
 
 
 def timeline_frame(pixels: NDArray[np.uint8], longest_side: int = LONGEST_SIDE) -> NDArray[np.uint8]:
-    """Return a picture (h, w, 3) uint8 reduced to the film's size, both sides even; never enlarged."""
+    """Return ``pixels`` (h, w, 3) uint8 reduced to the film's ``longest_side``, both even; never enlarged."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest_side / max(height, width))
     size = (max(2, round(width * scale) // 2 * 2), max(2, round(height * scale) // 2 * 2))

@@ -65,7 +65,7 @@ def place_in_hundred(percentile: float) -> str:
 
 
 def label_text(time: Time, percentile: float) -> str:
-    """Return the label of a simulated picture: what it is, when, and for whom.
+    """Return the label of a simulated picture: what it is, when (``time``), for whom (``percentile``, 0–100).
 
     The first days are also called an illustration, since no study measured how strong they are.
     """

@@ -24,7 +24,8 @@ class Reported:
     """What a study reported, as a number beside the picture, never in it.
 
     ``kind`` is ``judged_blind``, ``said_by_patients`` or ``said_by_clinics``; ``text`` a plain sentence
-    with the number of people.
+    with the number of people; ``value`` with ``low`` and ``high`` (``None`` where none is printed) is in
+    ``unit``; ``flags`` name what weakens it.
     """
 
     kind: str
@@ -43,6 +44,16 @@ class ConcernCourse:
 
     ``reason`` says why nothing is painted, and is empty where something is. ``smallest_visible`` is the
     smallest change one would see, as a fraction of baseline.
+
+    Attributes
+    ----------
+    tier, certainty, certainty_reasons, flags : how strong the evidence is, GRADE's word, and what weakens it
+    studies, sources : how many independent studies were pooled, and which
+    assumed_links : plain sentences on what is assumed between study and picture
+    reported : what studies reported, as numbers beside the picture
+    people : the draws of persons; ``None`` where there is no study
+    without_effect : whether the plan cannot reach this concern
+    procedure : whose studies these are
     """
 
     concern: Concern
@@ -89,24 +100,26 @@ class ConcernCourse:
     def contrast(self, at: Time, percentile: float) -> float:
         """Return the fraction of the structure that is removed, ≤ 1: what is painted, 0 where nothing is.
 
-        It is the improvement carried through the assumed link from score to depth or contrast of skin.
+        It is the improvement ``at`` that time and ``percentile``, carried through the assumed link from score
+        to depth or contrast of skin.
         """
         return _quantile(self._contrasts(at), percentile)
 
     def p_no_visible_change(self, at: Time) -> float:
-        """Return the share of people whose change is too small to see, in either direction."""
+        """Return the share of people, 0–1, whose change ``at`` that time is too small to see, either way."""
         return float(np.mean(np.abs(self._changes(at)) < self.smallest_visible))
 
     def p_worse(self, at: Time) -> float:
-        """Return the share of people who get worse, visibly or not."""
+        """Return the share of people, 0–1, who are worse ``at`` that time, visibly or not."""
         return float(np.mean(self._changes(at) < 0))
 
 
 @dataclass(frozen=True, eq=False)
 class RecoverySign:
-    """A sign of the first days: an illustration whose lengths come from studies.
+    """A sign of the first days: an illustration whose lengths come from studies (``sources``).
 
-    ``typical`` and ``long`` are fractions of ``peak`` on ``days``; after the last day nothing is left.
+    ``name`` is its layer's, ``words`` what people call it, ``assumed`` what nobody measured. ``typical`` and
+    ``long`` are fractions of ``peak`` on ``days``; after the last day nothing is left.
     """
 
     name: str
@@ -120,7 +133,7 @@ class RecoverySign:
     assumed: str
 
     def weight(self, at: Time, course: Length) -> float:
-        """Return peak × what is left of it: the weight of the sign's layer."""
+        """Return peak × what is left of it ``at`` that time in that ``course``: the weight of the layer."""
         if at.days > self.days[-1]:
             return 0.0
         left = self.typical if course == "typical" else self.long
@@ -129,7 +142,11 @@ class RecoverySign:
 
 @dataclass(frozen=True)
 class SideEffect:
-    """A harm as a natural frequency. ``n`` is 0 where nobody counted; bounds are fractions (Wilson 95 %)."""
+    """A harm as a natural frequency: ``cases`` of ``n`` people, in the sentence ``text``.
+
+    ``n`` is 0 where nobody counted; ``low`` and ``high`` are fractions, 0–1 (Wilson 95 %). ``population``
+    says who the people were.
+    """
 
     name: str
     text: str
@@ -144,7 +161,12 @@ class SideEffect:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """All that may follow a plan. ``side_effects`` begins with the main one."""
+    """All that may follow a plan.
+
+    ``concerns`` holds the course of every concern, ``recovery`` the signs of the first days;
+    ``side_effects`` begins with the main one. ``cautions`` are sentences that every reader must see,
+    ``extrapolated`` those of them that say what lies outside the evidence.
+    """
 
     plan: Plan
     concerns: Mapping[Concern, ConcernCourse]

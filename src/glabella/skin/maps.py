@@ -39,7 +39,9 @@ class Finding:
     """One thing seen: a line, a scar, a spot, an area.
 
     ``path`` holds (x, y) photograph pixels: the course of a line, or the outline or centre of the rest.
-    Sizes are millimetres, ``None`` where the photograph cannot tell.
+    ``length_mm``, ``width_mm`` and ``depth_mm`` are millimetres, ``area_mm2`` their square, ``contrast`` a
+    difference of log light; each is ``None`` where the photograph cannot tell. ``kind`` says what the
+    ``concern`` looks like here, such as ``line`` or ``ice_pick``; ``zone`` is where it lies.
     """
 
     concern: Concern
@@ -57,6 +59,7 @@ class Finding:
 class Severity:
     """How strong a concern is in one zone (``None``: the whole face), on a named scale.
 
+    ``value`` lies within ``low`` and ``high``, and all three within ``scale_range``;
     ``minimum_detectable_change`` is the smallest difference between two readings that is not mere
     re-reading noise. Every value is "estimated from a photograph".
     """
@@ -74,7 +77,10 @@ class Severity:
 
 @dataclass(frozen=True)
 class Findings:
-    """All that was found, and what this photograph cannot show (concern → one sentence with the cure)."""
+    """All that was found: ``objects``, their ``severities``, and what this photograph cannot show.
+
+    ``refusals`` maps a concern to one sentence with the cure.
+    """
 
     objects: tuple[Finding, ...] = field(default=())
     severities: tuple[Severity, ...] = field(default=())
@@ -88,7 +94,7 @@ class SkinMaps:
     ``melanin`` and ``haemoglobin`` are (h, w) float32 volume fractions (epidermal melanin, dermal blood);
     ``shading`` is (h, w) float32, 1 for skin lit as the reference white; ``relief`` maps a band's name
     (see ``glabella.skin.relief``) to (h, w) float32 height in mm, relative, positive towards the viewer;
-    ``structures`` says what each concern adds.
+    ``structures`` says what each concern adds, ``findings`` what was found.
     """
 
     face: Face

@@ -40,7 +40,10 @@ def relight(made: SynthFace | SynthPatch, light: Light | str) -> SynthFace | Syn
 
 
 def retake(made: SynthFace | SynthPatch, faults: Faults, sensor: str | None = None) -> NDArray[np.uint8]:
-    """Return the picture (h, w, 3) uint8 that another camera, or one with faults, would have taken."""
+    """Return the picture (h, w, 3) uint8 that another camera, or one with faults, would have taken.
+
+    ``sensor`` is one of ``srgb``, ``telephone`` and ``reflex``; by default the camera's own.
+    """
     own = made.sensor if isinstance(made, SynthPatch) else made.traits.sensor
     colour = skin_colour(made.melanin, made.haemoglobin, sensor or own)
     linear = compose(colour, made.shading_rgb, made.specular, made.coverage, made.rest)

@@ -22,7 +22,7 @@ TRIES = 40
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """One thing on the skin.
+    """One thing on the skin, of a ``kind``.
 
     ``x``, ``y`` pixels of its middle; ``width_mm`` across (a spot's diameter); ``length_mm`` along its
     ``path`` (n, 2) pixels, the width again for round ones; ``depth_mm`` > 0 sunk, < 0 raised; ``melanin``,
@@ -51,6 +51,7 @@ class Feature:
     polish : change of the surface's roughness, below 0 where it shines
     calm : 0–1, how far the skin's own texture is gone
     mask : bool, where the feature clearly is
+    marks : every single one of it
     """
 
     melanin: Map

@@ -46,7 +46,9 @@ class SynthFace:
 
     Attributes
     ----------
+    tone, seed, traits : Monk tone 1–10, the person and the sitting, and all that was asked for or drawn
     picture : (h, w, 3) uint8, sRGB
+    mm_per_pixel, view : scale at the face, mm, and where the camera stands
     melanin, haemoglobin : volume fractions of epidermis and dermis
     shading_rgb, rest : (h, w, 3)
     relief : mm, below 0 where sunk

@@ -71,6 +71,8 @@ def light_named(name: str) -> Light:
 def light_towards(direction: Sequence[float], hardness: float = 0.5) -> Light:
     """Return the light that stands in a direction (3,): x right, y up, z to the viewer, any length.
 
+    ``hardness`` is 0 (wide soft box) to 1 (bare lamp).
+
     Raises
     ------
     WrongUsage

@@ -43,6 +43,8 @@ class SynthPatch:
 
     Attributes
     ----------
+    tone, seed, ground : Monk tone 1–10, the skin, and its site with what lies beside it
+    mm_per_pixel : scale of the skin, mm
     shading_rgb, rest : (h, w, 3); ``shading`` is the mean of the first and holds the exposure
     coverage : 0–1, below 1 under hairs, 0 under a coin or ruler
     relief : mm, below 0 where sunk; ``form`` mm, the limb's own roundness

@@ -30,7 +30,7 @@ def library_folder() -> Path:
 
 
 def load_yaml(*parts: str) -> Any:
-    """Read one YAML file of the library, for example ``load_yaml("optics", "skin.yaml")``.
+    """Read one YAML file of the library by the ``parts`` of its path: ``load_yaml("optics", "skin.yaml")``.
 
     A file is parsed once and again only when it changes; what is returned is shared, so never alter it.
 

@@ -44,9 +44,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A value with its range, unit, source, place in the source and evidence tier.
+    """A value with its range, unit, source, place in the source (``locator``) and evidence tier.
 
-    ``low`` and ``high`` bound the central 95 % unless ``note`` says otherwise.
+    ``low`` and ``high`` bound the central 95 % unless ``note`` says otherwise; ``value`` lies within.
     """
 
     value: float

@@ -16,7 +16,10 @@ _FORM = re.compile(r"(\d+(?:\.\d+)?)(d|wk|mo)")
 @total_ordering
 @dataclass(frozen=True, eq=False)
 class Time:
-    """A moment after the last session, written ``3d``, ``6wk`` or ``6mo``."""
+    """A moment after the last session, written ``3d``, ``6wk`` or ``6mo``.
+
+    ``days`` is the time in days, ≥ 0, by which times are ordered; ``label`` is how it was written.
+    """
 
     days: float
     label: str

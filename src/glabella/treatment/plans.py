@@ -22,7 +22,7 @@ def default_procedure() -> str:
 
 
 def find_procedure(name: str | None) -> str:
-    """Return the library's id of a procedure, known by id or by one of its names.
+    """Return the library's id of a procedure, known by id or by one of its names; the default for ``None``.
 
     Raises
     ------

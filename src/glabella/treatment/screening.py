@@ -24,7 +24,7 @@ def _table(procedure: str) -> dict[str, Any]:
 
 
 def questions(procedure: str) -> dict[str, str]:
-    """Return what a person is asked, by the key of the answer."""
+    """Return what a person is asked before a ``procedure``, by the key of the answer."""
     return {row["id"]: row["ask"] for row in _table(procedure)["questions"]}
 
 

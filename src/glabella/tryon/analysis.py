@@ -130,7 +130,7 @@ def findings_document(face: Face, skin: SkinMaps) -> dict[str, Any]:
 
 
 def fetch_models(report: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
-    """Fetch and verify the face model's weights.
+    """Fetch and verify the face model's weights; ``report`` is told in one sentence what happens.
 
     Raises
     ------

@@ -28,7 +28,7 @@ RESULT_DAYS = 182.6
 
 @dataclass(frozen=True)
 class State:
-    """One moment of a course for one percentile of people."""
+    """One moment of a course (``at``) for one percentile of people, 0–100."""
 
     at: Time
     percentile: float

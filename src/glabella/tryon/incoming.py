@@ -7,7 +7,7 @@ from glabella.terms import UnusableInput
 
 
 def look(data: bytes) -> str:
-    """Return the kind of picture that some bytes are.
+    """Return the kind of picture that some bytes (``data``) are.
 
     Raises
     ------

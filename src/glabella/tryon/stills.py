@@ -12,7 +12,9 @@ from glabella.tryon.course_of_pictures import Tryon
 
 @dataclass(frozen=True)
 class Stills:
-    """JPEG files; ``after`` carries its label in a strip below ``height`` rows, and ``label`` in words.
+    """JPEG files ``before`` and ``after``, ``width`` pixels wide; ``after`` is ``full_height`` high.
+
+    It carries its label in a strip below ``height`` rows, and ``label`` in words.
 
     ``face_box`` is left, top, right, bottom of the face as shares of the viewer's picture.
     """

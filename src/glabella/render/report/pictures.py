@@ -34,7 +34,7 @@ USUAL_MONTHS = 6.0
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of the photograph in pixels."""
+    """A rectangle of the photograph: ``left``, ``top``, ``width`` and ``height`` in pixels."""
 
     left: int
     top: int
