@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import glabella
+from glabella import terms
 
 STAR = "\\*"
 NAME = re.compile(r"\**\w+(, \**\w+)*")
@@ -21,6 +22,7 @@ RULE = re.compile(r"-{3,}\s*")
 ARRAY = re.compile(
     r"(?:~?numpy\.)?ndarray\[tuple\[(?:~?typing\.)?Any, \.\.\.\], (?:~?numpy\.)?dtype\[([^\[\]]+)\]\]"
 )
+ALIAS = re.compile(r"TypeAliasForwardRef\('(\w+)'\)")
 FACTORY = re.compile(r"<factory>")
 
 
@@ -89,8 +91,20 @@ def as_returns(body: list[str]) -> list[str]:
     return out
 
 
+def as_errors(body: list[str]) -> list[str]:
+    """Return what is raised, each with a link to where the error is described."""
+    out = []
+    for entry in entries(body):
+        name, _, text = entry.partition(" : ")
+        home = "glabella.terms." if hasattr(terms, name) else ""
+        out.append(f"* :py:exc:`~{home}{name}`: {text}")
+    return out
+
+
 WRITERS: dict[str, Callable[[list[str]], list[str]]] = {
     "Parameters": as_parameters,
+    "Attributes": as_parameters,
+    "Raises": as_errors,
     "Returns": as_returns,
     "Yields": as_returns,
 }
@@ -161,7 +175,7 @@ def readable_types(
 ) -> tuple[str | None, str | None]:
     """Write arrays as the code does, and leave out how a default is made."""
     return tuple(
-        None if text is None else FACTORY.sub("...", ARRAY.sub(r"NDArray[\1]", text))
+        None if text is None else FACTORY.sub("...", ARRAY.sub(r"NDArray[\1]", ALIAS.sub(r"\1", text)))
         for text in (signature, returns)
     )  # type: ignore[return-value]
 
