@@ -87,6 +87,12 @@ def values(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Mapping
         yield from values(part, (*path, str(name)))
 
 
+def unit_of(entry: Mapping[str, Any]) -> str:
+    """Return the unit of a value, nothing where it is a bare number."""
+    unit = str(entry.get("unit", ""))
+    return "" if unit == "1" else unit
+
+
 def _amount(entry: Mapping[str, Any]) -> str:
     ends = " to ".join(number(entry[end]) for end in RANGE if end in entry)
     extra = "; ".join(
@@ -122,7 +128,7 @@ class LibraryValues(SphinxDirective):
             cells = (
                 code(name),
                 _amount(entry),
-                str(entry.get("unit", "")),
+                unit_of(entry),
                 cited(entry),
                 str(entry.get("tier", "")),
             )

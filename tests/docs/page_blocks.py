@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -29,9 +30,10 @@ def blocks(page: str) -> Iterator[Block]:
         yield Block(found[1], found[2], found.start(), found.end())
 
 
-def run_page(page: str) -> list[tuple[Block, str]]:
+def run_page(page: str, namespace: dict[str, Any] | None = None) -> list[tuple[Block, str]]:
     """Run the Python blocks of a page in one namespace; return each with what it printed."""
-    namespace: dict[str, object] = {"__name__": "page"}
+    namespace = {} if namespace is None else namespace
+    namespace["__name__"] = "page"
     out = []
     for block in blocks(page):
         if block.language == "python":
