@@ -28,6 +28,7 @@ extensions = [
     "glabella_figures",
     "glabella_library",
     "glabella_math",
+    "glabella_offline",
 ]
 exclude_patterns = ["_ext"]
 source_suffix = {".md": "markdown"}
