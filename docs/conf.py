@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
@@ -64,8 +64,8 @@ html_copy_source = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 html_math_renderer = "mathml"
-pygments_style = "tango"
-pygments_dark_style = "github-dark"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#8a3b2e", "color-brand-content": "#8a3b2e"},
     "dark_css_variables": {"color-brand-primary": "#e8a48f", "color-brand-content": "#e8a48f"},
@@ -78,6 +78,15 @@ def leave_out_unwritten(app: Sphinx, page: str, source: list[str]) -> None:
         source[0] = source[0].replace("\ntruth\n", "\n")
 
 
+def give_headings_a_level(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object
+) -> None:
+    """Say how deep the headings of the contents are: the theme says only that they are headings."""
+    contents = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = contents.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 def setup(app: Sphinx) -> None:
-    """Register the hook."""
+    """Register the hooks."""
+    app.connect("html-page-context", give_headings_a_level, priority=900)
     app.connect("source-read", leave_out_unwritten)
