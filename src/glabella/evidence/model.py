@@ -174,7 +174,7 @@ def scale_called(words: str) -> Scale | None:
 
 
 def scale(name: str) -> Scale:
-    """Return one scale.
+    """Return one scale by its ``name``, an id of ``library/scales.yaml``.
 
     Raises
     ------

@@ -29,7 +29,8 @@ class Pose:
 class Face:
     """A face (or a flat patch of body skin, then without landmarks) in photograph space.
 
-    ``landmarks`` is (478, 3) float32 in photograph pixels, (0, 3) for a patch; ``expression`` maps the
+    ``photo`` is the photograph, ``pose`` the head's turn. ``landmarks`` is (478, 3) float32 in photograph
+    pixels, (0, 3) for a patch; ``expression`` maps the
     landmark model's 52 coefficient names to 0–1; ``mm_per_pixel`` is for photograph pixels, ``None`` when
     the scale is unknown; ``skin`` is (h, w) float32 0–1 at the frame's working size; ``zones`` maps each
     zone to a soft map of the same size, 0–1, already multiplied by ``skin``. ``quality``

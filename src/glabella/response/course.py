@@ -86,7 +86,7 @@ class ConcernCourse:
         return _sorted_contrasts(self.people, at)
 
     def improvement(self, at: Time, percentile: float) -> float:
-        """Return the change, fraction of baseline, positive for better; percentile 10 is little improvement.
+        """Return the change ``at`` a time, fraction of baseline, better is positive; percentile 10 is little.
 
         Raises
         ------

@@ -29,8 +29,9 @@ def questions(procedure: str) -> dict[str, str]:
 
 
 def form(procedure: str) -> dict[str, Any]:
-    """Return what a person is asked, ready for a page: ``questions`` (``id``, ``ask``, ``answer``: yes_no,
-    number or skin_type), ``title``, and ``body_image``.
+    """Return what a person is asked before a ``procedure``, ready for a page.
+
+    ``questions`` (``id``, ``ask``, ``answer``: yes_no, number or skin_type), ``title``, and ``body_image``.
     """
     table = _table(procedure)
     return {

@@ -41,7 +41,11 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Tryon:
-    """Everything that painting and reporting need, computed once; the maps they do not need are let go."""
+    """Everything that painting and reporting need, computed once; the maps they do not need are let go.
+
+    ``request`` is what was asked, ``findings`` what was read of the ``face``, ``course`` what may follow,
+    ``layers`` what paints it, ``raking`` the relief that moved light needs.
+    """
 
     request: Request
     face: Face

@@ -73,7 +73,10 @@ def check_evidence() -> dict[str, Any]:
 
 
 def fit_evidence(procedure: str | None) -> dict[str, Any]:
-    """Pool the studies again, write the draws, and predict each study from the others."""
+    """Pool the studies of a procedure (``None``: the default) again, and predict each from the others.
+
+    Writes the draws and the lock; returns what ``glabella.evidence.left_out`` found.
+    """
     name = find_procedure(procedure)
     evidence.fit(name)
     evidence.write_lock()
@@ -81,13 +84,16 @@ def fit_evidence(procedure: str | None) -> dict[str, Any]:
 
 
 def show_evidence(procedure: str | None, concern: str, adjunct: str | None) -> tuple[dict[str, Any], str]:
-    """Return everything known of one concern, as a document and as text."""
+    """Return everything known of one concern, as a document and as text.
+
+    ``procedure`` is the library's default where ``None``; ``adjunct`` asks for a combination.
+    """
     shown = evidence.show(find_procedure(procedure), concern, adjunct)
     return shown, evidence.as_text(shown)
 
 
 def plot_evidence(shown: dict[str, Any], path: Path) -> None:
-    """Write a forest plot; the ending of ``path`` decides between SVG and PNG.
+    """Write a forest plot of ``shown``, the document of ``show_evidence``; ``path`` ends in .svg or .png.
 
     Raises
     ------
@@ -108,7 +114,10 @@ def plot_evidence(shown: dict[str, Any], path: Path) -> None:
 
 
 def table_evidence(procedure: str | None) -> list[dict[str, Any]]:
-    """Return one row a concern, with its pooled effect, certainty and flags."""
+    """Return one row a concern, with its pooled effect in percent of baseline, certainty and flags.
+
+    Of one ``procedure``, or of all that have studies where ``None``.
+    """
     return list(evidence.table(find_procedure(procedure) if procedure else None))
 
 
@@ -124,5 +133,8 @@ def screen_given(procedure: str | None, answers: Mapping[str, Any]) -> dict[str,
 
 
 def screening_form(procedure: str | None) -> dict[str, Any]:
-    """Return what a person is asked, with the form of each answer, and what is said of body image."""
+    """Return what a person is asked, with the form of each answer, and what is said of body image.
+
+    ``procedure`` is the library's default where ``None``.
+    """
     return dict(form(find_procedure(procedure)))

@@ -24,7 +24,8 @@ class Remembered:
     """A face without its picture.
 
     ``findings`` holds severities and refusals, no objects; ``strengths`` says of each concern that the
-    layers draw how strongly (mean of ``|ln ratio|`` at weight 1); ``drawn`` names the layers of the viewer.
+    layers draw how strongly (mean of ``|ln ratio|`` at weight 1); ``drawn`` names the layers of the viewer;
+    ``seed`` is the request's.
     """
 
     findings: Findings
