@@ -67,7 +67,10 @@ html_math_renderer = "mathml"
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 html_theme_options = {
-    "light_css_variables": {"color-brand-primary": "#8a3b2e", "color-brand-content": "#8a3b2e"},
+    "light_css_variables": {
+        "color-brand-primary": "#8a3b2e",
+        "color-brand-content": "#8a3b2e",
+    },
     "dark_css_variables": {"color-brand-primary": "#e8a48f", "color-brand-content": "#e8a48f"},
 }
 
