@@ -82,9 +82,12 @@ def test_files_at_rest_hold_no_picture_and_open_only_with_both_keys(
     _, visit = fitted
     files = list((studio / "visits" / visit).iterdir())
     assert len(files) > 3
-    starts = (b"\x89PNG", b"\xff\xd8\xff", b"{", b"RIFF")
-    assert not any(path.read_bytes().startswith(starts) for path in files)
     row = Visit.objects.get(id=visit)
+    sealed = {path.name: path.read_bytes() for path in files}
+    assert all(sealed[name] != row.store.read(name) for name in sealed)
+    # Long enough not to arise by chance in bytes that look random: the heads of PNG, WebP and the viewer's JSON.
+    plain = (b"\x89PNG\r\n\x1a\n", b"WEBPVP8", b'"format"', face_file.read_bytes()[1000:1016])
+    assert not any(head in content for head in plain for content in sealed.values())
     assert row.store.read("photo") == face_file.read_bytes()
     # Someone with a copy of the database and the files, but not of the server's key:
     with pytest.raises(MissingPart):
