@@ -71,7 +71,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def own_library(copied: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the library in which faults may be planted; everything in this process reads it."""
     copy, whole = copied
-    import glabella.studio.editorial.evidence_check  # noqa: F401
+    import glabella.pages.checking  # noqa: F401
 
     for name, module in list(sys.modules.items()):
         if name.startswith("glabella") and vars(module).get("library_folder") is library_folder:

@@ -13,7 +13,7 @@ def forget_library() -> None:
     """Clear what functions of the package remember of the library."""
     for name, module in list(sys.modules.items()):
         # What the checker found is kept by the times of the files: planting changes them.
-        if name.startswith("glabella") and not name.endswith("evidence_check"):
+        if name.startswith("glabella") and not name.endswith("pages.checking"):
             for found in list(vars(module).values()):
                 if callable(clear := getattr(found, "cache_clear", None)):
                     clear()
@@ -39,7 +39,8 @@ def write_pages(library: Path) -> str:
     for part, ids in parts.items():
         lines += [f"  {part}:", "    - {words: This is what is known.}"]
         lines += [f"    - {{claim: {name}}}" for name in ids]
-    shutil.rmtree(library / "pages", ignore_errors=True)
+    for name in ("procedures", "concerns"):
+        shutil.rmtree(library / "pages" / name, ignore_errors=True)
     words = "title: {}\nblocks:\n  - {{words: What helps is ordered by evidence.}}\n"
     texts = {
         f"procedures/{procedure}.yaml": "\n".join(lines) + "\n",

@@ -15,7 +15,7 @@ from glabella.terms import library_folder
 PACKAGE = Path(glabella.__file__).parent
 ROOMS = [
     *("terms", "evidence", "capture", "face", "skin", "treatment", "response"),
-    *("appearance", "render", "tryon", "gallery", "bench", "studio"),
+    *("appearance", "render", "tryon", "gallery", "pages", "bench", "studio"),
 ]
 
 # Known truth stands apart: it may use the mesh and nothing else, and only those who measure may use it.

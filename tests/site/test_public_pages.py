@@ -108,7 +108,7 @@ def test_cost_adds_up_without_script_and_bears_nonsense(client: Any, address: st
 
 
 def test_the_same_hundred_people_stand_everywhere(client: Any, address: str) -> None:
-    from glabella.studio.site.numbers import concerns, course, hundred
+    from glabella.pages.numbers import concerns, course, hundred
 
     known = course(default_procedure())
     assert known is not None

@@ -85,7 +85,7 @@ def test_files_at_rest_hold_no_picture_and_open_only_with_both_keys(
     row = Visit.objects.get(id=visit)
     sealed = {path.name: path.read_bytes() for path in files}
     assert all(sealed[name] != row.store.read(name) for name in sealed)
-    # Long enough not to arise by chance in bytes that look random: the heads of PNG, WebP and the viewer's JSON.
+    # Long enough not to arise by chance in bytes that look random.
     plain = (b"\x89PNG\r\n\x1a\n", b"WEBPVP8", b'"format"', face_file.read_bytes()[1000:1016])
     assert not any(head in content for head in plain for content in sealed.values())
     assert row.store.read("photo") == face_file.read_bytes()

@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse
 
 from glabella.evidence import Fault
 from glabella.evidence.faults import dotted, parse, plain
+from glabella.pages import content, page_faults, procedures_with_claims
 from glabella.studio.editorial import library
-from glabella.studio.editorial.evidence_check import page_faults
-from glabella.studio.site import content as contents
 from glabella.terms import library_folder
 
 if TYPE_CHECKING:
@@ -62,9 +61,9 @@ def from_file(name: str) -> Document | None:
         document: Document = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
         return document
     procedure = Path(name).stem
-    if procedure not in library.procedures_with_claims() or "/procedures/" not in name:
+    if procedure not in procedures_with_claims() or "/procedures/" not in name:
         return None
-    composed = contents.content(procedure)
+    composed = content(procedure)
     return {key: value for key, value in composed.items() if key != "procedure"}
 
 

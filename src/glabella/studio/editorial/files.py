@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
+from glabella.pages import procedures_with_claims
 from glabella.studio.editorial import documents
-from glabella.studio.editorial.library import procedures_with_claims
 from glabella.studio.editorial.models import (
     ConcernPage,
     EditorialProcessPage,

@@ -5,15 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from glabella.evidence import claims
-from glabella.terms import Concern, library_folder, load_yaml
+from glabella.pages import part_titles, procedures_with_claims
+from glabella.terms import Concern
 
 Choices = list[tuple[str, str]]
-
-
-@cache
-def procedures_with_claims() -> tuple[str, ...]:
-    """Return procedures whose pages state claims of their own."""
-    return tuple(sorted(path.parent.name for path in library_folder().glob("procedures/*/claims.yaml")))
 
 
 @cache
@@ -41,10 +36,7 @@ def sentence(claim_id: str) -> str:
 @cache
 def part_choices() -> Choices:
     """Return the parts of a procedure's page in their order: id and title."""
-    if (library_folder() / "pages" / "parts.yaml").is_file():
-        return [(part["id"], part["title"]) for part in load_yaml("pages", "parts.yaml")["parts"]]
-    named = dict.fromkeys(claim.part for name in procedures_with_claims() for claim in claims(name))
-    return [(part, part.replace("_", " ").capitalize()) for part in named]
+    return list(part_titles().items())
 
 
 def concern_choices() -> Choices:

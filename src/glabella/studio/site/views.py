@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from glabella.evidence import procedures, source
-from glabella.studio.site import content as contents
-from glabella.studio.site import numbers
+from glabella.pages import documents as contents
+from glabella.pages import numbers, part_titles
 from glabella.studio.site.models import tally, vote
-from glabella.studio.site.parts import PARTS, part_titles
 from glabella.studio.site.picture import drawn
 from glabella.terms import Concern, load_yaml
 from glabella.treatment import default_procedure, invasiveness
@@ -90,16 +89,13 @@ def _costs(request: HttpRequest, facts: dict[str, Any], sessions: int) -> dict[s
 
 def _parts(document: contents.Document, claims: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return every part in the order of the page, its words and claims resolved."""
-    titles = part_titles()
     rows = []
-    for name in PARTS:
+    for name, title in part_titles().items():
         blocks = [
             {"claim": claims[block["claim"]]} if "claim" in block else block
             for block in document["parts"].get(name, ())
         ]
-        rows.append(
-            {"id": name, "title": titles[name], "blocks": blocks, "template": f"site/parts/{name}.html"}
-        )
+        rows.append({"id": name, "title": _(title), "blocks": blocks, "template": f"site/parts/{name}.html"})
     return rows
 
 

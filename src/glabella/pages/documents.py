@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -13,10 +14,15 @@ from glabella.terms import library_folder, load_yaml
 Document = dict[str, Any]
 
 
+@cache
+def procedures_with_claims() -> tuple[str, ...]:
+    """Return procedures whose pages state claims of their own."""
+    return tuple(sorted(path.parent.name for path in library_folder().glob("procedures/*/claims.yaml")))
+
+
 def statements(procedure: str) -> tuple[Claim, ...]:
     """Return the claims of a procedure, none where the library only compares it."""
-    path = library_folder() / "procedures" / procedure / "claims.yaml"
-    return claims(procedure) if path.is_file() else ()
+    return claims(procedure) if procedure in procedures_with_claims() else ()
 
 
 def names(procedure: str) -> list[str]:

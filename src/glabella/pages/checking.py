@@ -1,4 +1,4 @@
-"""What the evidence check refuses: statements of a page, and claims that the library's checker refuses."""
+"""What a page is refused for: statements without a source, and claims that the library's checker refuses."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 
 from glabella.evidence import Fault, check, claims
 from glabella.evidence.claims import amounts
-from glabella.studio.editorial import library
+from glabella.pages.documents import procedures_with_claims
 from glabella.terms import library_folder
 
 _CURE_WORDS = "State it as a claim of the library, with its source, and choose that claim here."
 
 
 @lru_cache(maxsize=4)
-def _library_faults(stamp: tuple[tuple[str, int], ...], today: datetime.date) -> tuple[Fault, ...]:
+def _library_faults(
+    stamp: tuple[tuple[str, int], ...],  # noqa: ARG001 - a changed file is another library
+    today: datetime.date,
+) -> tuple[Fault, ...]:
     return tuple(check(today=today))
 
 
@@ -55,8 +58,8 @@ def _pieces(document: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
 
 def _claim_faults(file: str, document: dict[str, Any]) -> Iterator[Fault]:
     procedure = _of_procedure(file)
-    names = [procedure] if procedure in library.procedures_with_claims() else []
-    known = {claim.id: claim for name in names or library.procedures_with_claims() for claim in claims(name)}
+    names = [procedure] if procedure in procedures_with_claims() else []
+    known = {claim.id: claim for name in names or procedures_with_claims() for claim in claims(name)}
     for part, place, kind, value in _pieces(document):
         if kind == "words":
             yield from words_faults(file, place, value)
@@ -82,7 +85,7 @@ def page_faults(file: str, document: dict[str, Any], today: datetime.date) -> li
     """
     used = {value for _part, _place, kind, value in _pieces(document) if kind == "claim"}
     found = list(_claim_faults(file, document))
-    for name in library.procedures_with_claims():
+    for name in procedures_with_claims():
         rows = [claim.id for claim in claims(name)]
         for fault in library_faults(today):
             shared = fault.file == "bibliography.yaml" or fault.file.startswith("findings/")
