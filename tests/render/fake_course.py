@@ -12,6 +12,8 @@ from glabella.capture.photo import Caution, Photo
 from glabella.face.face import Face, Pose
 from glabella.face.frame import Frame
 from glabella.render import pixels_sha256, tryon_document
+from glabella.response import ConcernCourse, Course, RecoverySign, Reported, SideEffect
+from glabella.response.course import Length
 from glabella.skin.maps import Finding, Findings, Severity
 from glabella.terms import Concern, Phototype, Plan, Quantity, Source, Tier, Time, Zone
 
@@ -25,21 +27,10 @@ SOURCES = {
 }
 
 
-@dataclass(frozen=True)
-class Reported:
-    kind: str
-    text: str
-    value: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    source: Source
-    flags: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
-class ConcernCourse:
-    concern: Concern
+class MadeUp(ConcernCourse):
+    """A concern whose change is a formula: no draws are needed."""
+
     painted: bool
     reason: str = ""
     tier: Tier = Tier.NONE
@@ -70,47 +61,12 @@ class ConcernCourse:
         return min(1.0, self.improvement(at, percentile)) if self.painted else 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class RecoverySign:
-    name: str
-    words: str
-    peak: Quantity
-    days: tuple[float, ...]
-    typical: tuple[float, ...]
-    long: tuple[float, ...]
-    tier: Tier = Tier.ASSUMED
-    sources: tuple[Source, ...] = (SOURCES["days2018"],)
-    assumed: str = "How strong it is was assumed."
+class MadeUpCourse(Course):
+    """The course of a procedure that the library does not hold."""
 
-
-@dataclass(frozen=True)
-class SideEffect:
-    name: str
-    text: str
-    cases: int
-    n: int
-    low: float
-    high: float
-    population: str
-    source: Source
-    tier: Tier
-
-
-@dataclass(frozen=True, eq=False)
-class Course:
-    plan: Plan
-    concerns: dict[Concern, ConcernCourse]
-    recovery: tuple[RecoverySign, ...] = ()
-    side_effects: tuple[SideEffect, ...] = ()
-    cautions: tuple[str, ...] = ()
-    extrapolated: tuple[str, ...] = ()
-
-    def weights(self, at: Time, percentile: float, course: str = "typical") -> dict[str, float]:
+    def weights(self, at: Time, percentile: float, course: Length | None = None) -> dict[str, float]:
         weights = {str(c): item.contrast(at, percentile) for c, item in self.concerns.items()}
-        for sign in self.recovery:
-            shares = sign.typical if course == "typical" else sign.long
-            weights[sign.name] = float(np.interp(at.days, sign.days, shares))
-        return weights
+        return weights | {sign.name: sign.weight(at, course or "typical") for sign in self.recovery}
 
 
 def _peak(value: float) -> Quantity:
@@ -119,30 +75,22 @@ def _peak(value: float) -> Quantity:
 
 def _signs() -> tuple[RecoverySign, ...]:
     days = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0)
-    return (
-        RecoverySign(
-            "erythema", "Redness", _peak(1.0), days, (1, 0.7, 0.4, 0.2, 0.04, 0), (1, 0.9, 0.7, 0.5, 0.3, 0.1)
-        ),
-        RecoverySign(
-            "swelling", "Swelling", _peak(0.4), days, (1, 0.6, 0.3, 0.1, 0, 0), (1, 0.8, 0.5, 0.3, 0.1, 0)
-        ),
-        RecoverySign(
-            "pinpoints", "Pinpoint bleeding", _peak(0.5), days, (1, 0.3, 0, 0, 0, 0), (1, 0.6, 0.2, 0, 0, 0)
-        ),
-        RecoverySign(
-            "dryness",
-            "Dryness and flaking",
-            _peak(0.5),
-            days,
-            (0, 0.2, 0.8, 1, 0.4, 0),
-            (0, 0.2, 0.8, 1, 0.8, 0.4),
-        ),
+    rows = (
+        ("erythema", "Redness", 1.0, (1, 0.7, 0.4, 0.2, 0.04, 0), (1, 0.9, 0.7, 0.5, 0.3, 0.1)),
+        ("swelling", "Swelling", 0.4, (1, 0.6, 0.3, 0.1, 0, 0), (1, 0.8, 0.5, 0.3, 0.1, 0)),
+        ("pinpoints", "Pinpoint bleeding", 0.5, (1, 0.3, 0, 0, 0, 0), (1, 0.6, 0.2, 0, 0, 0)),
+        ("dryness", "Dryness and flaking", 0.5, (0, 0.2, 0.8, 1, 0.4, 0), (0, 0.2, 0.8, 1, 0.8, 0.4)),
+    )
+    behind = (Tier.ASSUMED, (SOURCES["days2018"],), "How strong it is was assumed.")
+    return tuple(
+        RecoverySign(name, words, _peak(peak), days, typical, long, *behind)
+        for name, words, peak, typical, long in rows
     )
 
 
 def _concerns() -> dict[Concern, ConcernCourse]:
     blind, patients = SOURCES["blind2020"], SOURCES["open2019"]
-    lines = ConcernCourse(
+    lines = MadeUp(
         Concern.WRINKLES,
         True,
         tier=Tier.UNCONTROLLED_BLINDED,
@@ -179,7 +127,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
         middle=0.10,
         spread=0.09,
     )
-    scars = ConcernCourse(
+    scars = MadeUp(
         Concern.ACNE_SCARS,
         True,
         tier=Tier.CONTROLLED_BLINDED,
@@ -212,7 +160,7 @@ def _concerns() -> dict[Concern, ConcernCourse]:
         middle=0.17,
         spread=0.13,
     )
-    tone = ConcernCourse(
+    tone = MadeUp(
         Concern.TONE,
         True,
         tier=Tier.UNCONTROLLED_BLINDED,
@@ -224,10 +172,10 @@ def _concerns() -> dict[Concern, ConcernCourse]:
         spread=0.10,
         smallest_visible=0.10,
     )
-    items = {item.concern: item for item in (lines, scars, tone)}
+    items: dict[Concern, ConcernCourse] = {item.concern: item for item in (lines, scars, tone)}
     for concern in (Concern.REDNESS, Concern.SCARS):
-        items[concern] = ConcernCourse(concern, False, reason="No usable study of plain treatment was found.")
-    items[Concern.LAXITY] = ConcernCourse(
+        items[concern] = MadeUp(concern, False, reason="No usable study of plain treatment was found.")
+    items[Concern.LAXITY] = MadeUp(
         Concern.LAXITY,
         False,
         reason="One study, in which raters knew: a number, not a picture.",
@@ -275,7 +223,7 @@ def course(sessions: int = 4) -> Course:
         SOURCES["harm2014"],
         Tier.UNCONTROLLED,
     )
-    return Course(
+    return MadeUpCourse(
         plan,
         _concerns(),
         _signs(),
