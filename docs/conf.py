@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,23 @@ def give_headings_a_level(
     context["furo_navigation_tree"] = contents.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
+SIGNATURE = re.compile(r"<dl>\n((?:<dd>.*</dd>\n)+)</dl>")
+
+
+def let_everyone_reach(app: Sphinx, page: str, template: str, context: dict[str, Any], tree: object) -> None:
+    """Let keys scroll wide tables and code; write a signature's parameters as the list that they are."""
+    body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    body = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+    context["body"] = SIGNATURE.sub(_as_list, body)
+
+
+def _as_list(found: re.Match[str]) -> str:
+    rows = found[1].replace("<dd>", "<li>").replace("</dd>", "</li>")
+    return f'<ul class="sig-params">\n{rows}</ul>'
+
+
 def setup(app: Sphinx) -> None:
     """Register the hooks."""
+    app.connect("html-page-context", let_everyone_reach, priority=900)
     app.connect("html-page-context", give_headings_a_level, priority=900)
     app.connect("source-read", leave_out_unwritten)

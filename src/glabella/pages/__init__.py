@@ -2,7 +2,6 @@
 
 from glabella.pages.checking import page_faults
 from glabella.pages.documents import (
-    Document,
     content,
     known,
     ledger,
@@ -13,7 +12,6 @@ from glabella.pages.documents import (
 from glabella.pages.parts import part_titles
 
 __all__ = [
-    "Document",
     "content",
     "known",
     "ledger",
