@@ -19,6 +19,7 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("procedures/<slug:slug>/social.png", views.social),
     path("social.png", views.social),
+    path("glossary/", views.glossary, name="glossary"),
     path("editorial/", views.editorial, name="editorial"),
     path("feed.xml", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

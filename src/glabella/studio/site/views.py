@@ -21,7 +21,7 @@ from glabella.pages import documents as contents
 from glabella.pages import numbers, part_titles
 from glabella.studio.site.models import tally, vote
 from glabella.studio.site.picture import drawn
-from glabella.terms import Concern, load_yaml
+from glabella.terms import Concern, library_folder, load_yaml
 from glabella.treatment import default_procedure, invasiveness
 
 BRIEFLY = "private, max-age=60"
@@ -208,13 +208,60 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _from_library(name: str, otherwise: contents.Document) -> contents.Document:
+    """Return a page of the library, ``otherwise`` where it is not written yet."""
+    place = library_folder() / "pages" / name
+    return load_yaml("pages", *name.split("/")) if place.is_file() else otherwise
+
+
+def _resolved(blocks: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return blocks with the claims they name, whichever procedure states them."""
+    stated: dict[str, dict[str, Any]] = {}
+    if any("claim" in block for block in blocks):
+        for name in contents.procedures_with_claims():
+            stated = contents.ledger(name) | stated
+    return [{"claim": stated[block["claim"]]} if "claim" in block else block for block in blocks]
+
+
+def render_concern(request: HttpRequest, concern: str, document: contents.Document) -> HttpResponse:
+    """Answer with what works for a concern, ordered by evidence, under the words of its page."""
+    part = {"blocks": _resolved(document["blocks"])}
+    context = {
+        "document": document,
+        "name": numbers.words(concern),
+        "rows": numbers.compared(concern),
+        "part": part,
+    }
+    return _page(request, "concern.html", context)
+
+
+def render_glossary(request: HttpRequest, document: contents.Document) -> HttpResponse:
+    """Answer with the words of the field in plain words."""
+    rows = sorted(document["terms"], key=lambda row: str(row["term"]).casefold())
+    return _page(request, "glossary.html", {"document": document, "terms": rows})
+
+
+def render_editorial(request: HttpRequest, document: contents.Document) -> HttpResponse:
+    """Answer with how pages are written, checked and reviewed."""
+    part = {"blocks": _resolved(document["blocks"])}
+    return _page(request, "editorial.html", {"document": document, "part": part})
+
+
 @require_GET
 def concern(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show what works for a concern, ordered by evidence."""
+    """Show what works for a concern."""
     found = numbers.concern_known(slug)
     if found is None:
         raise Http404
-    return _page(request, "concern.html", {"name": numbers.words(found), "rows": numbers.compared(found)})
+    title = numbers.words(found).capitalize()
+    document = _from_library(f"concerns/{found}.yaml", {"title": title, "blocks": []})
+    return render_concern(request, found, document)
+
+
+@require_GET
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the words of the field in plain words."""
+    return render_glossary(request, _from_library("glossary.yaml", {"title": _("Glossary"), "terms": []}))
 
 
 @require_GET
@@ -279,7 +326,13 @@ def _index() -> tuple[dict[str, str], ...]:
 def addresses() -> list[str]:
     """Return the address of every public page."""
     own = [f"/procedures/{name.replace('_', '-')}/" for name in procedures()]
-    return ["/procedures/", *own, *(f"/concerns/{one.replace('_', '-')}/" for one in Concern), "/editorial/"]
+    return [
+        "/procedures/",
+        *own,
+        *(f"/concerns/{one.replace('_', '-')}/" for one in Concern),
+        "/glossary/",
+        "/editorial/",
+    ]
 
 
 @require_GET
@@ -322,4 +375,5 @@ def social(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_GET
 def editorial(request: HttpRequest) -> HttpResponse:
     """Say how pages are written, checked and reviewed."""
-    return _page(request, "editorial.html", {})
+    usual = {"title": _("How these pages are made"), "blocks": []}
+    return render_editorial(request, _from_library("editorial.yaml", usual))
