@@ -134,9 +134,3 @@ def test_a_claim_opens_in_place_by_keyboard(opened: Any) -> None:
     claim.locator("summary").focus()
     page.keyboard.press("Enter")
     assert "Certainty" in claim.locator(".ledger").inner_text()
-
-
-def test_the_code_of_the_page_leads_to_the_try_on(opened: Any, site: str) -> None:
-    page = opened(PAGE)
-    assert page.locator(".address").inner_text() == f"{site}/photo"
-    assert page.get_by_alt_text("Code that opens").is_visible()

@@ -113,8 +113,12 @@ def _open(address: str) -> None:
 
 
 def _warm() -> None:
-    """Load what questions for numbers would wait for, a little at a time: pages come first."""
+    """Compute what a first reader would wait for, then load what questions for numbers need, bit by bit."""
+    from glabella.studio.site.procedure_view import warm as warm_page
+    from glabella.treatment import default_procedure
     from glabella.tryon import warm
+
+    warm_page(default_procedure())
 
     for _ in warm():
         time.sleep(WARMING_PAUSE_SECONDS)

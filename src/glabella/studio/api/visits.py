@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from glabella.studio.api.events import stream
 from glabella.studio.api.limits import Beginnings, HandOffs, Uploads
 from glabella.studio.api.schemas import PROBLEMS, Agreement, HandOffOut, Problem, Purposes, VisitOut
 from glabella.studio.jobs.asking import FIT, ask, require_room
-from glabella.studio.places import ADDRESS
+from glabella.studio.reach import reach
 from glabella.studio.visits.access import device_of, grant, offer, remember, visit_for
 from glabella.studio.visits.consent import agree, receipt
 from glabella.studio.visits.ending import end
@@ -117,9 +116,7 @@ def hand_off(request: HttpRequest, visit_id: str) -> Status[HandOffOut]:
             "You have not agreed to open this on another device.", "Agree to “another device” first."
         )
     token, row = offer(visit)
-    local = os.environ.get(ADDRESS, "")
-    root = local or request.build_absolute_uri("/").rstrip("/")
-    reachable = bool(local) or not request.get_host().startswith(("localhost", "127.", "[::1]"))
+    root, reachable = reach(request)
     address = f"{root}/hand/{token}"
     qr = segno.make(address, error="m", micro=False).svg_data_uri(
         scale=4, border=3, dark="#1b1e21", light="#fff"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-import math
 import secrets
 from functools import lru_cache
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from glabella.evidence import procedures, source
+from glabella.evidence import procedures
 from glabella.pages import documents as contents
-from glabella.pages import numbers, part_titles
-from glabella.studio.site.models import tally, vote
+from glabella.pages import numbers
+from glabella.studio.site.citing import Citations
+from glabella.studio.site.explaining import Meanings
+from glabella.studio.site.live import from_library, glossary_terms, procedure_document
+from glabella.studio.site.models import vote
 from glabella.studio.site.picture import drawn
-from glabella.terms import Concern, library_folder, load_yaml
-from glabella.treatment import default_procedure, invasiveness
+from glabella.studio.site.procedure_view import cited_blocks, cited_comparison, slug_of, view_of
+from glabella.terms import Concern, load_yaml
+from glabella.treatment import default_procedure
 
 BRIEFLY = "private, max-age=60"
 READER = "__Host-reader" if settings.CSRF_COOKIE_SECURE else "glabella-reader"
@@ -51,108 +52,6 @@ def _procedure(slug: str) -> str:
     return found
 
 
-@lru_cache(maxsize=8)
-def _qr(address: str) -> str:
-    return str(segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2, light="#fff"))
-
-
-def _number(request: HttpRequest, name: str, usual: float, most: float) -> float:
-    try:
-        given = float(request.GET.get(name, usual))
-    except ValueError:
-        return usual
-    return min(max(given, 0.0), most) if math.isfinite(given) else usual
-
-
-def _costs(request: HttpRequest, facts: dict[str, Any], sessions: int) -> dict[str, Any]:
-    """Return what the reader's own number of sessions and price come to."""
-    price = facts["cost"].get("per_session")
-    if price is None:
-        return {"no_data": facts["cost"]["no_data"]}
-    count = round(_number(request, "sessions", sessions, 20))
-    low, high = price["low"], price["high"]
-    each = _number(request, "price", price["typical"] or low or high or 0, 100_000)
-    yearly = round(_number(request, "yearly", 0, 12))
-    return {
-        **price,
-        "source": vars(source(price["source"])),
-        "maintenance": facts["cost"].get("maintenance", ""),
-        "sessions": count,
-        "price": round(each),
-        "yearly": yearly,
-        "total": round(count * each),
-        "each_year": round(yearly * each),
-        "usual_low": sessions * (low or high or 0),
-        "usual_high": sessions * (high or low or 0),
-    }
-
-
-def _parts(document: contents.Document, claims: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return every part in the order of the page, its words and claims resolved."""
-    rows = []
-    for name, title in part_titles().items():
-        blocks = [
-            {"claim": claims[block["claim"]]} if "claim" in block else block
-            for block in document["parts"].get(name, ())
-        ]
-        rows.append({"id": name, "title": _(title), "blocks": blocks, "template": f"site/parts/{name}.html"})
-    return rows
-
-
-def view_of(request: HttpRequest, document: contents.Document) -> dict[str, Any]:
-    """Return all that a procedure's page shows."""
-    procedure = document["procedure"]
-    order: list[str] = []
-    claims = contents.ledger(procedure, order)
-    known = numbers.course(procedure)
-    about = load_yaml("procedures", procedure, "procedure.yaml")
-    facts = load_yaml("procedures", procedure, "facts.yaml")
-    rows = numbers.concerns(procedure)
-    wanted = numbers.concern_known(request.GET.get("concern", ""))
-    chosen = wanted or (rows[0]["id"] if rows else str(Concern.ACNE_SCARS))
-    count = known.concerns.get(Concern(chosen)) if known else None
-    address = request.build_absolute_uri("/photo")
-    return {
-        "document": document,
-        "slug": procedure.replace("_", "-"),
-        "names": about["names"],
-        "about": about,
-        "facts": facts,
-        "claims": claims,
-        "parts": _parts(document, claims),
-        "concerns": rows,
-        "choices": [{"id": str(one), "name": numbers.words(one)} for one in Concern],
-        "chosen": chosen,
-        "chosen_name": numbers.words(chosen),
-        "hundred": numbers.hundred(count) if count and count.studies else None,
-        "chosen_row": next((row for row in rows if row["id"] == chosen), None),
-        "effects": known.side_effects if known else (),
-        "recovery": numbers.recovery(procedure),
-        "questions": numbers.questions(procedure),
-        "invasive": invasiveness(procedure),
-        "cost": _costs(request, facts, known.plan.sessions if known else 1),
-        "plan": known.plan if known else None,
-        "compared": numbers.compared(chosen),
-        "sources": _sources(order, claims),
-        "tally": tally(procedure),
-        "try_address": address,
-        "qr": _qr(address),
-        "token": get_token(request),
-    }
-
-
-def _sources(order: list[str], claims: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            **vars(source(key)),
-            "supports": [
-                claim["text"] for claim in claims.values() if any(s["id"] == key for s in claim["sources"])
-            ],
-        }
-        for key in order
-    ]
-
-
 def _json_ld(request: HttpRequest, view: dict[str, Any]) -> str:
     """Return the page in schema.org's terms, safe inside its element."""
     address = request.build_absolute_uri(request.path)
@@ -177,7 +76,10 @@ def _json_ld(request: HttpRequest, view: dict[str, Any]) -> str:
 def render_procedure(request: HttpRequest, document: contents.Document) -> HttpResponse:
     """Answer with a procedure's page; the editor's own pages are shown by this too."""
     view = view_of(request, document)
-    return _page(request, "procedure.html", {**view, "json_ld": _json_ld(request, view)})
+    response = _page(request, "procedure.html", {**view, "json_ld": _json_ld(request, view)})
+    if view["phone"] and view["phone"].get("until"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET
@@ -190,11 +92,11 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
 def procedure_list(request: HttpRequest) -> HttpResponse:
     """List procedures and concerns: the front of the pages."""
     rows = [
-        {"name": contents.names(name)[0], "slug": name.replace("_", "-"), "full": numbers.simulated(name)}
+        {"name": contents.names(name)[0], "slug": slug_of(name), "full": numbers.simulated(name)}
         for name in procedures()
     ]
     rows.sort(key=lambda row: (not row["full"], row["name"]))
-    concerns = [{"slug": one.replace("_", "-"), "name": numbers.words(one)} for one in Concern]
+    concerns = [{"slug": slug_of(one), "name": numbers.words(one)} for one in Concern]
     first = default_procedure()
     return _page(
         request,
@@ -202,35 +104,42 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
         {
             "rows": rows,
             "concerns": concerns,
-            "first": first.replace("_", "-"),
+            "first": slug_of(first),
             "name": contents.names(first)[0],
         },
     )
 
 
-def _from_library(name: str, otherwise: contents.Document) -> contents.Document:
-    """Return a page of the library, ``otherwise`` where it is not written yet."""
-    place = library_folder() / "pages" / name
-    return load_yaml("pages", *name.split("/")) if place.is_file() else otherwise
-
-
-def _resolved(blocks: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return blocks with the claims they name, whichever procedure states them."""
-    stated: dict[str, dict[str, Any]] = {}
+def _claims_anywhere(blocks: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
+    """Return the claims that blocks may name, whichever procedure states them."""
+    found: dict[str, dict[str, Any]] = {}
     if any("claim" in block for block in blocks):
         for name in contents.procedures_with_claims():
-            stated = contents.ledger(name) | stated
-    return [{"claim": stated[block["claim"]]} if "claim" in block else block for block in blocks]
+            found = contents.ledger(name) | found
+    return found
+
+
+def _worded(document: contents.Document) -> dict[str, Any]:
+    """Return what a page of words and claims shows, ``part`` holding its blocks."""
+    cites = Citations()
+    blocks = cited_blocks(document["blocks"], _claims_anywhere(document["blocks"]), cites)
+    return {
+        "document": document,
+        "part": {"blocks": blocks},
+        "cites": cites,
+        "meanings": Meanings(glossary_terms()),
+    }
 
 
 def render_concern(request: HttpRequest, concern: str, document: contents.Document) -> HttpResponse:
     """Answer with what works for a concern, ordered by evidence, under the words of its page."""
-    part = {"blocks": _resolved(document["blocks"])}
-    context = {
-        "document": document,
+    context = _worded(document)
+    rows = cited_comparison(concern, context["cites"])
+    context |= {
         "name": numbers.words(concern),
-        "rows": numbers.compared(concern),
-        "part": part,
+        "chosen_name": numbers.words(concern),
+        "compared": rows,
+        "sources": context["cites"].listed(),
     }
     return _page(request, "concern.html", context)
 
@@ -243,8 +152,7 @@ def render_glossary(request: HttpRequest, document: contents.Document) -> HttpRe
 
 def render_editorial(request: HttpRequest, document: contents.Document) -> HttpResponse:
     """Answer with how pages are written, checked and reviewed."""
-    part = {"blocks": _resolved(document["blocks"])}
-    return _page(request, "editorial.html", {"document": document, "part": part})
+    return _page(request, "editorial.html", _worded(document))
 
 
 @require_GET
@@ -254,21 +162,24 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     title = numbers.words(found).capitalize()
-    document = _from_library(f"concerns/{found}.yaml", {"title": title, "blocks": []})
+    document = from_library(f"concerns/{found}.yaml", {"title": title, "blocks": []})
     return render_concern(request, found, document)
 
 
 @require_GET
 def glossary(request: HttpRequest) -> HttpResponse:
     """Show the words of the field in plain words."""
-    return render_glossary(request, _from_library("glossary.yaml", {"title": _("Glossary"), "terms": []}))
+    return render_glossary(request, from_library("glossary.yaml", {"title": _("Glossary"), "terms": []}))
 
 
 @require_GET
 def claims_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """Answer with every claim of a page."""
+    """Answer with every claim that readers find on the page."""
     found = _procedure(slug)
-    return _shown(JsonResponse({"procedure": found, "claims": list(contents.ledger(found).values())}))
+    stated = contents.ledger(found)
+    parts = procedure_document(found)["parts"].values()
+    used = [block["claim"] for blocks in parts for block in blocks if "claim" in block]
+    return _shown(JsonResponse({"procedure": found, "claims": [stated[one] for one in used]}))
 
 
 @require_GET
@@ -277,13 +188,16 @@ def claim(request: HttpRequest, slug: str, claim_id: str) -> HttpResponse:
     found = contents.ledger(_procedure(slug)).get(claim_id)
     if found is None:
         raise Http404
-    return _page(request, "ledger.html", {"claim": found, "slug": slug})
+    context = {"claim": found, "slug": slug, "meanings": Meanings(glossary_terms())}
+    return _page(request, "ledger.html", {**context, "name": contents.names(_procedure(slug))[0]})
 
 
 @require_GET
 def paper(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Show a page made to be printed: the checklist or the consent aid."""
-    return _page(request, f"{kind}.html", view_of(request, contents.content(_procedure(slug))))
+    view = view_of(request, procedure_document(_procedure(slug)))
+    address = request.build_absolute_uri(f"/procedures/{slug}/")
+    return _page(request, f"{kind}.html", {**view, "page_address": address})
 
 
 @require_POST
@@ -313,10 +227,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def _index() -> tuple[dict[str, str], ...]:
     rows = []
     for one in Concern:
-        link = f"/concerns/{one.replace('_', '-')}/"
+        link = f"/concerns/{slug_of(one)}/"
         rows.append({"kind": _("Concern"), "text": numbers.words(one), "link": link})
     for name in procedures():
-        link = f"/procedures/{name.replace('_', '-')}/"
+        link = f"/procedures/{slug_of(name)}/"
         rows.append({"kind": _("Procedure"), "text": ", ".join(contents.names(name)), "link": link})
         for found in contents.statements(name):
             rows.append({"kind": _("Claim"), "text": found.text, "link": f"{link}claims/{found.id}/"})
@@ -325,11 +239,11 @@ def _index() -> tuple[dict[str, str], ...]:
 
 def addresses() -> list[str]:
     """Return the address of every public page."""
-    own = [f"/procedures/{name.replace('_', '-')}/" for name in procedures()]
+    own = [f"/procedures/{slug_of(name)}/" for name in procedures()]
     return [
         "/procedures/",
         *own,
-        *(f"/concerns/{one.replace('_', '-')}/" for one in Concern),
+        *(f"/concerns/{slug_of(one)}/" for one in Concern),
         "/glossary/",
         "/editorial/",
     ]
@@ -348,7 +262,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "name": contents.names(name)[0],
-            "link": request.build_absolute_uri(f"/procedures/{name.replace('_', '-')}/"),
+            "link": request.build_absolute_uri(f"/procedures/{slug_of(name)}/"),
             "date": load_yaml("procedures", name, "procedure.yaml")["last_search"],
         }
         for name in procedures()
@@ -376,4 +290,4 @@ def social(request: HttpRequest, slug: str = "") -> HttpResponse:
 def editorial(request: HttpRequest) -> HttpResponse:
     """Say how pages are written, checked and reviewed."""
     usual = {"title": _("How these pages are made"), "blocks": []}
-    return render_editorial(request, _from_library("editorial.yaml", usual))
+    return render_editorial(request, from_library("editorial.yaml", usual))

@@ -1,0 +1,191 @@
+"""All that a procedure's page shows: words and claims of its document, numbers, one list of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+
+from glabella.pages import ledger, numbers, part_titles
+from glabella.pages.documents import Document
+from glabella.response import Course
+from glabella.studio.site.charting import days_after, results_chart
+from glabella.studio.site.citing import Citations
+from glabella.studio.site.dark_skin import dark_skin
+from glabella.studio.site.explaining import Meanings
+from glabella.studio.site.live import glossary_terms
+from glabella.studio.site.models import tally
+from glabella.studio.site.phone import faces_address, own_visit, phone_code
+from glabella.studio.site.reckoning import costs
+from glabella.terms import Concern, load_yaml
+from glabella.treatment import invasiveness
+
+Row = dict[str, Any]
+
+
+def slug_of(name: str) -> str:
+    """Return an id as it stands in an address."""
+    return name.replace("_", "-")
+
+
+def cited_blocks(blocks: list[dict[str, str]], claims: dict[str, Row], cites: Citations) -> list[Row]:
+    """Return a part's words and claims, the claims with their evidence and numbered sources."""
+    found: list[Row] = []
+    for block in blocks:
+        if "claim" in block:
+            claim = claims[block["claim"]]
+            sources = [cites.cite(one, claim["text"]) for one in claim["sources"]]
+            found.append({"claim": {**claim, "sources": sources}})
+        else:
+            found.append(dict(block))
+    return found
+
+
+def cited_comparison(concern: str, cites: Citations) -> list[Row]:
+    """Return every procedure for one concern with its sources numbered."""
+    found = []
+    for row in numbers.compared(concern):
+        cells = {part: cites.rows(row[part]["rows"]) for part in ("effects", "downtime", "risks")}
+        price = dict(row["cost"])
+        if "low" in price:
+            price["source"] = cites.cite(price["source"], price["note"], price["locator"])
+        own = row["own"]
+        if own is not None:
+            text = _("Effect of %(name)s") % {"name": row["name"]}
+            own = {**own, "sources": [cites.cite(one, text) for one in own["sources"]]}
+        found.append({**row, **cells, "cost": price, "own": own})
+    return found
+
+
+def _concerns(procedure: str, cites: Citations) -> list[Row]:
+    text = _("Change and certainty: %(name)s")
+    return [
+        {**row, "sources": [cites.cite(one, text % {"name": row["name"]}) for one in row["sources"]]}
+        for row in numbers.concerns(procedure)
+    ]
+
+
+def _harms(known: Course | None, cites: Citations) -> list[Row]:
+    return cites.rows([vars(harm) for harm in known.side_effects]) if known else []
+
+
+def _recovery(procedure: str, cites: Citations) -> Row:
+    signs = [
+        {**sign, "sources": [cites.cite(one, sign["assumed"]) for one in sign["sources"]]}
+        for sign in numbers.recovery(procedure)
+    ]
+    return {"recovery": signs, "days": days_after(signs)}
+
+
+def _questions(procedure: str, cites: Citations) -> list[Row]:
+    return [
+        {
+            **row,
+            "sources": [{**cites.cite(one, one["says"]), "says": one["says"]} for one in row["sources"]],
+        }
+        for row in numbers.questions(procedure)
+    ]
+
+
+def _results(row: Row | None, cites: Citations) -> Row:
+    if row is None or not row["series"]:
+        return {"chart": None, "reported": []}
+    reported = cites.rows([vars(one) for one in row["reported"]])
+    return {"chart": results_chart(row["series"]), "reported": reported}
+
+
+def _chosen(request: HttpRequest, procedure: str) -> Row:
+    """Return the concern that a reader asks about; without one, the surest."""
+    rows = numbers.concerns(procedure)
+    chosen = numbers.concern_known(request.GET.get("concern", ""))
+    chosen = chosen or (rows[0]["id"] if rows else str(Concern.ACNE_SCARS))
+    known = numbers.course(procedure)
+    course = known.concerns.get(Concern(chosen)) if known else None
+    return {
+        "chosen": chosen,
+        "chosen_name": numbers.words(chosen),
+        "chosen_row": next((row for row in rows if row["id"] == chosen), None),
+        "hundred": numbers.hundred(course) if course and course.studies else None,
+        "best_certainty": rows[0]["certainty"] if rows else "none",
+        "choices": [{"id": str(one), "name": numbers.words(one)} for one in Concern],
+    }
+
+
+def _of_parts(
+    request: HttpRequest, procedure: str, facts: Row, chosen: Row, cites: Citations
+) -> dict[str, Callable[[], Row]]:
+    """Return for each part what gathers its numbers; a part without any is not named."""
+    known = numbers.course(procedure)
+    sessions = known.plan.sessions if known else 1
+
+    def risks() -> Row:
+        harms, rows = _harms(known, cites), cites.rows(facts["risks"].get("rows", ()))
+        return {"harms": harms, "risks": rows, "dark": dark_skin(harms, rows)}
+
+    return {
+        "key_facts": lambda: {
+            "downtime": cites.rows(facts["downtime"].get("rows", ())),
+            "cost": costs(request, facts["cost"], sessions, cites),
+        },
+        "concerns": lambda: {
+            "concerns": _concerns(procedure, cites),
+            "stated": [] if known else cites.rows(facts["effects"].get("rows", ())),
+        },
+        "not_suitable": lambda: {"questions": _questions(procedure, cites)},
+        "recovery": lambda: _recovery(procedure, cites),
+        "side_effects": risks,
+        "results": lambda: _results(chosen["chosen_row"], cites),
+        "invasiveness": lambda: {
+            "invasive": invasiveness(procedure),
+            "invasive_source": cites.cite(facts["invasiveness"]["source"], _("Points of invasiveness")),
+        },
+        "alternatives": lambda: {"compared": cited_comparison(chosen["chosen"], cites)},
+    }
+
+
+def view_of(request: HttpRequest, document: Document) -> Row:
+    """Return all that a procedure's page shows."""
+    procedure, cites = document["procedure"], Citations()
+    about = load_yaml("procedures", procedure, "procedure.yaml")
+    facts = load_yaml("procedures", procedure, "facts.yaml")
+    known, claims, chosen = numbers.course(procedure), ledger(procedure), _chosen(request, procedure)
+    gather = _of_parts(request, procedure, facts, chosen, cites)
+    if known:
+        cites.rows([vars(known.side_effects[0])])
+    view: Row = {}
+    parts: list[Row] = []
+    for name, title in part_titles().items():
+        view |= gather.get(name, dict)()
+        blocks = cited_blocks(document["parts"].get(name, []), claims, cites)
+        parts.append({"id": name, "title": _(title), "blocks": blocks, "template": f"site/parts/{name}.html"})
+    visit = own_visit(request)
+    return {
+        **view,
+        **chosen,
+        "document": document,
+        "slug": slug_of(procedure),
+        "names": about["names"],
+        "about": about,
+        "facts": facts,
+        "parts": parts,
+        "lead": next((one["claim"]["text"] for one in parts[1]["blocks"] if "claim" in one), ""),
+        "plan": known.plan if known else None,
+        "sources": cites.listed(),
+        "meanings": Meanings(glossary_terms()),
+        "tally": tally(procedure),
+        "visit": visit,
+        "faces": faces_address(visit),
+        "phone": phone_code(request, visit) if known else None,
+        "token": get_token(request),
+    }
+
+
+def warm(procedure: str) -> None:
+    """Compute what a procedure's page waits for, so that its first reader does not."""
+    for row in numbers.concerns(procedure):
+        numbers.compared(row["id"])
+    numbers.recovery(procedure)
+    ledger(procedure)

@@ -1,0 +1,36 @@
+"""Filters for the text of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from glabella.studio.site.explaining import Meanings
+
+register = template.Library()
+
+
+@register.filter
+def explained(text: str, meanings: Meanings) -> SafeString:
+    """Return a text whose words of the field open their meaning."""
+    return meanings.mark(str(text))
+
+
+@register.filter
+def words_of(text: str, meanings: Meanings) -> list[dict[str, Any]]:
+    """Return the words of the field that a text uses."""
+    return meanings.within(str(text))
+
+
+@register.filter
+def amount(number: float) -> str:
+    """Return a number with its thousands apart: 2800 → 2,800."""
+    return f"{number:,.0f}"
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """Return a number as drawings need it, with a point whatever the reader's language."""
+    return f"{number:g}"
