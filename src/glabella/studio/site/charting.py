@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 CLEAR, SOME = 60, 20
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 560, 190, 44, 14, 30
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 400, 180, 44, 20, 14, 30
 
 
 def level(typical: int, long: int) -> str:
@@ -40,7 +40,7 @@ def results_chart(series: list[dict[str, Any]]) -> dict[str, Any]:
     most = max(10, *(end for row in series for end in row["ends"]))
     least = min(0, *(end for row in series for end in row["ends"]))
     scale = (HEIGHT - TOP - BOTTOM) / (most - least)
-    step = (WIDTH - LEFT) / len(series)
+    step = (WIDTH - LEFT - RIGHT) / len(series)
 
     def down(percent: float) -> float:
         return round(TOP + (most - percent) * scale, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from glabella.terms import Concern, load_yaml
 from glabella.treatment import invasiveness
 
 Row = dict[str, Any]
+_HEADED = re.compile(r"([A-Z][a-z]+): (.+)", re.DOTALL)
 
 
 def slug_of(name: str) -> str:
@@ -44,10 +46,26 @@ def cited_blocks(blocks: list[dict[str, str]], claims: dict[str, Row], cites: Ci
     return found
 
 
-def cited_comparison(concern: str, cites: Citations) -> list[Row]:
-    """Return every procedure for one concern with its sources numbered."""
-    found = []
+def headed(blocks: list[Row]) -> list[Row]:
+    """Return blocks under the headings that their claims begin with, such as “Before: …”, in their order."""
+    groups: list[Row] = [{"heading": "", "blocks": []}]
+    for block in blocks:
+        match = _HEADED.match(block["claim"]["text"]) if "claim" in block else None
+        heading = match[1] if match else ""
+        if match and heading != groups[-1]["heading"]:
+            groups.append({"heading": heading, "blocks": []})
+        said = match[2][0].upper() + match[2][1:] if match else ""
+        groups[-1]["blocks"].append({**block, "said": said})
+    return [group for group in groups if group["blocks"]]
+
+
+def cited_comparison(concern: str, cites: Citations) -> Row:
+    """Return every procedure for one concern, sources numbered; those nobody studied for it stand apart."""
+    found, unknown = [], []
     for row in numbers.compared(concern):
+        if not row["known"]:
+            unknown.append(row)
+            continue
         cells = {part: cites.rows(row[part]["rows"]) for part in ("effects", "downtime", "risks")}
         price = dict(row["cost"])
         if "low" in price:
@@ -57,7 +75,7 @@ def cited_comparison(concern: str, cites: Citations) -> list[Row]:
             text = _("Effect of %(name)s") % {"name": row["name"]}
             own = {**own, "sources": [cites.cite(one, text) for one in own["sources"]]}
         found.append({**row, **cells, "cost": price, "own": own})
-    return found
+    return {"compared": found, "unknown": unknown}
 
 
 def _concerns(procedure: str, cites: Citations) -> list[Row]:
@@ -92,9 +110,11 @@ def _questions(procedure: str, cites: Citations) -> list[Row]:
 
 def _results(row: Row | None, cites: Citations) -> Row:
     if row is None or not row["series"]:
-        return {"chart": None, "reported": []}
+        return {"chart": None, "told": []}
     reported = cites.rows([vars(one) for one in row["reported"]])
-    return {"chart": results_chart(row["series"]), "reported": reported}
+    kinds = dict.fromkeys(one["kind"] for one in reported)
+    told = [{"kind": kind, "rows": [one for one in reported if one["kind"] == kind]} for kind in kinds]
+    return {"chart": results_chart(row["series"]), "told": told}
 
 
 def _chosen(request: HttpRequest, procedure: str) -> Row:
@@ -142,7 +162,7 @@ def _of_parts(
             "invasive": invasiveness(procedure),
             "invasive_source": cites.cite(facts["invasiveness"]["source"], _("Points of invasiveness")),
         },
-        "alternatives": lambda: {"compared": cited_comparison(chosen["chosen"], cites)},
+        "alternatives": lambda: cited_comparison(chosen["chosen"], cites),
     }
 
 
@@ -160,7 +180,8 @@ def view_of(request: HttpRequest, document: Document) -> Row:
     for name, title in part_titles().items():
         view |= gather.get(name, dict)()
         blocks = cited_blocks(document["parts"].get(name, []), claims, cites)
-        parts.append({"id": name, "title": _(title), "blocks": blocks, "template": f"site/parts/{name}.html"})
+        shown = {"id": name, "title": _(title), "template": f"site/parts/{name}.html"}
+        parts.append({**shown, "blocks": blocks, "groups": headed(blocks)})
     visit = own_visit(request)
     return {
         **view,

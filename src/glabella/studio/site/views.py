@@ -134,13 +134,8 @@ def _worded(document: contents.Document) -> dict[str, Any]:
 def render_concern(request: HttpRequest, concern: str, document: contents.Document) -> HttpResponse:
     """Answer with what works for a concern, ordered by evidence, under the words of its page."""
     context = _worded(document)
-    rows = cited_comparison(concern, context["cites"])
-    context |= {
-        "name": numbers.words(concern),
-        "chosen_name": numbers.words(concern),
-        "compared": rows,
-        "sources": context["cites"].listed(),
-    }
+    context |= cited_comparison(concern, context["cites"])
+    context |= {"chosen_name": numbers.words(concern), "sources": context["cites"].listed()}
     return _page(request, "concern.html", context)
 
 

@@ -26,8 +26,8 @@ def words_of(text: str, meanings: Meanings) -> list[dict[str, Any]]:
 
 @register.filter
 def amount(number: float) -> str:
-    """Return a number with its thousands apart: 2800 → 2,800."""
-    return f"{number:,.0f}"
+    """Return a whole number with its thousands apart and a true minus: 2800 → 2,800."""
+    return f"{number:,.0f}".replace("-", "−")
 
 
 @register.filter
