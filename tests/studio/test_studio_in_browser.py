@@ -285,6 +285,18 @@ def test_the_made_faces_work_without_script(browser: Any, served: Served) -> Non
     page.close()
 
 
+@pytest.mark.parametrize(("asked", "words"), [("3d", "3 days"), ("2d", "2 days")])
+def test_a_link_opens_the_course_at_its_day(opened: Opened, asked: str, words: str) -> None:
+    page = opened(f"/faces/medium?at={asked}")
+    shown(page)
+    if page.evaluate("document.body.dataset.face") == "turning":
+        slider = page.locator("glabella-viewer .time input[type=range]")
+        assert (slider.get_attribute("aria-valuetext") or "").startswith(words)
+    else:
+        pressed = page.locator("[data-times] button[aria-pressed=true]")
+        assert pressed.count() == 0 or pressed.inner_text().startswith(words)
+
+
 def test_zz_the_log_names_nobody(served: Served) -> None:
     """After all the pages above: no file name, no id, no address, no trace."""
     log = served.log

@@ -20,7 +20,7 @@ export function start_tryon(): void {
 
 class TryOn {
   private planned: Planned = read_numbers();
-  private moment = RESULT;
+  private moment = asked();
   private percentile = MIDDLE;
   private which: "typical" | "long" = "typical";
   private asking = 0;
@@ -39,6 +39,7 @@ class TryOn {
     start_scores(visit);
     start_consultation(() => `${this.planned.plan.words}. ${this.now().headline}`);
     this.show();
+    void this.face.ready.then(() => this.face.go(this.moment, this.percentile));
     if (known) return;
     start_keeping(visit);
     const files = start_files(visit);
@@ -49,8 +50,9 @@ class TryOn {
   }
 
   private now(): Moment {
-    const found = this.planned.moments.find((moment) => moment.id === this.moment);
-    return found ?? this.planned.moments[this.planned.moments.length - 1]!;
+    const { moments } = this.planned;
+    const found = moments.find((moment) => moment.id === this.moment);
+    return found ?? moments.find((moment) => moment.id === RESULT) ?? moments[moments.length - 1]!;
   }
 
   private show(): void {
@@ -166,6 +168,11 @@ class TryOn {
       return card;
     });
   }
+}
+
+/** The moment a link asks for, such as a day on a procedure's page. */
+function asked(): string {
+  return new URLSearchParams(location.search).get("at") ?? RESULT;
 }
 
 function short(moment: Moment): string {
