@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -198,6 +199,38 @@ def test_tables_hide_nothing_on_a_phone(opened: Any) -> None:
       .filter(e => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 2)
       .map(e => e.textContent.trim().slice(0, 40))"""
     assert page.evaluate(beyond) == []
+
+
+@pytest.mark.parametrize("paper", ["checklist", "consent-aid"])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_what_is_taken_along_prints_on_one_page(opened: Any, paper: str, size: str) -> None:
+    printed = opened(f"{PAGE}{paper}/").pdf(format=size)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+def test_a_printed_page_keeps_every_claim_and_source(opened: Any) -> None:
+    page = opened(PAGE)
+    page.emulate_media(media="print")
+    hidden = """selector => [...document.querySelectorAll(selector)].filter(e => !e.getClientRects().length)
+      .map(e => e.textContent.trim().slice(0, 40))"""
+    assert page.locator(".said").count() > 20
+    assert page.evaluate(hidden, ".said") == []
+    assert page.evaluate(hidden, ".sources > li") == []
+    assert page.evaluate(hidden, ".said ~ .print-only") == []
+    assert not page.locator("#helpful form").is_visible()
+
+
+def test_a_word_of_the_field_opens_its_meaning_without_script(opened: Any) -> None:
+    page = opened(PAGE, **PHONE, java_script_enabled=False)
+    words = page.locator("button.term")
+    if words.count() == 0:
+        pytest.skip("no word of the glossary stands on the page")
+    meaning = page.locator(f"#{words.first.get_attribute('popovertarget')}")
+    assert not meaning.is_visible()
+    words.first.tap()
+    meaning.wait_for()
+    page.keyboard.press("Escape")
+    meaning.wait_for(state="hidden")
 
 
 def test_a_claim_opens_in_place_by_keyboard(opened: Any) -> None:

@@ -156,6 +156,20 @@ def test_the_code_moves_a_visit_to_a_phone_once_where_its_person_agreed(
     assert type(client)().post(place).status_code == 410
 
 
+def test_words_of_the_field_open_their_meaning(
+    client: Any, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from glabella.studio.site import procedure_view
+
+    terms = [{"term": "dark mark", "meaning": "Pigment left after <healing>."}]
+    monkeypatch.setattr(procedure_view, "glossary_terms", lambda: terms)
+    html = client.get(address).content.decode()
+    assert 'popovertarget="meaning-dark-mark">dark marks</button>' in html
+    assert html.count('<div popover id="meaning-dark-mark"') == 1
+    assert "Pigment left after &lt;healing&gt;." in html
+    assert valid({address: html}) == []
+
+
 def test_a_draw_of_the_social_picture_is_ours(client: Any, address: str) -> None:
     assert client.get(f"{address}social.png").content.startswith(b"\x89PNG")
 
@@ -215,13 +229,25 @@ def test_a_network_has_a_bounded_number_of_votes_a_day(studio: Path) -> None:
     Vote.objects.all().delete()
 
 
-def test_html_validates(client: Any, address: str) -> None:
+def valid(pages: dict[str, str]) -> list[str]:
+    """Return what a validator says against pages."""
     if shutil.which("node") is None or not (FRONTEND / "node_modules" / "html-validate").is_dir():
         pytest.skip("no validator here")
+    done = subprocess.run(
+        ["node", "validate.mjs"],
+        cwd=FRONTEND,
+        input=json.dumps(pages),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    faults: list[str] = json.loads(done.stdout)
+    return faults
+
+
+def test_html_validates(client: Any, address: str) -> None:
+    compared = next(name for name in procedures() if not simulated(name))
     places = [address, "/procedures/", "/concerns/acne-scars/", "/search?q=scar", "/editorial/", "/glossary/"]
     places += [f"{address}checklist/", f"{address}consent-aid/", f"{address}claims/names/"]
-    pages = json.dumps({place: client.get(place).content.decode() for place in places})
-    done = subprocess.run(
-        ["node", "validate.mjs"], cwd=FRONTEND, input=pages, capture_output=True, text=True, check=True
-    )
-    assert json.loads(done.stdout) == []
+    places += [f"/procedures/{compared.replace('_', '-')}/"]
+    assert valid({place: client.get(place).content.decode() for place in places}) == []
