@@ -114,11 +114,11 @@ def _open(address: str) -> None:
 
 def _warm() -> None:
     """Compute what a first reader would wait for, then load what questions for numbers need, bit by bit."""
-    from glabella.studio.site.procedure_view import warm as warm_page
+    from glabella.studio.site.warming import warm as warm_page
     from glabella.treatment import default_procedure
     from glabella.tryon import warm
 
-    warm_page(default_procedure())
+    _carefully(lambda: warm_page(default_procedure()))
 
     for _ in warm():
         time.sleep(WARMING_PAUSE_SECONDS)

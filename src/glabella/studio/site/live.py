@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import lru_cache
 from typing import Any
+
+from django.apps import apps
 
 from glabella.pages import content
 from glabella.pages.documents import Document
@@ -15,18 +19,28 @@ def from_library(name: str, otherwise: Document) -> Document:
     return dict(load_yaml("pages", *name.split("/"))) if place.is_file() else otherwise
 
 
+@lru_cache(maxsize=64)
+def _read(
+    model: str,
+    pk: int,
+    published: datetime.datetime | None,
+) -> Document:
+    found: Document = apps.get_model("editorial", model).objects.get(pk=pk).document()
+    return found
+
+
+def _live(model: str, **which: str) -> Document | None:
+    """Return the document of a live page; it is read from its blocks once each time it is published."""
+    page = apps.get_model("editorial", model).objects.filter(live=True, **which).first()
+    return None if page is None else _read(model, page.pk, page.last_published_at)
+
+
 def procedure_document(procedure: str) -> Document:
     """Return the page of a procedure as readers see it."""
-    from glabella.studio.editorial.models import ProcedurePage
-
-    page = ProcedurePage.objects.filter(procedure=procedure, live=True).first()
-    return content(procedure) if page is None else {"procedure": procedure, **page.document()}
+    live = _live("ProcedurePage", procedure=procedure)
+    return content(procedure) if live is None else {"procedure": procedure, **live}
 
 
 def glossary_terms() -> list[dict[str, Any]]:
     """Return the words of the glossary as readers see them."""
-    from glabella.studio.editorial.models import GlossaryPage
-
-    page = GlossaryPage.objects.filter(live=True).first()
-    document = from_library("glossary.yaml", {"terms": []}) if page is None else page.document()
-    return list(document["terms"])
+    return list((_live("GlossaryPage") or from_library("glossary.yaml", {"terms": []}))["terms"])

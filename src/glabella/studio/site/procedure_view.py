@@ -34,11 +34,16 @@ def slug_of(name: str) -> str:
 
 
 def cited_blocks(blocks: list[dict[str, str]], claims: dict[str, Row], cites: Citations) -> list[Row]:
-    """Return a part's words and claims, the claims with their evidence and numbered sources."""
+    """Return a part's words and claims, the claims with their evidence and numbered sources.
+
+    A claim that the library no longer holds is left out: the check names it to the editor.
+    """
     found: list[Row] = []
     for block in blocks:
         if "claim" in block:
-            claim = claims[block["claim"]]
+            claim = claims.get(block["claim"])
+            if claim is None:
+                continue
             sources = [cites.cite(one, claim["text"]) for one in claim["sources"]]
             found.append({"claim": {**claim, "sources": sources}})
         else:
@@ -202,11 +207,3 @@ def view_of(request: HttpRequest, document: Document) -> Row:
         "phone": phone_code(request, visit) if known else None,
         "token": get_token(request),
     }
-
-
-def warm(procedure: str) -> None:
-    """Compute what a procedure's page waits for, so that its first reader does not."""
-    for row in numbers.concerns(procedure):
-        numbers.compared(row["id"])
-    numbers.recovery(procedure)
-    ledger(procedure)

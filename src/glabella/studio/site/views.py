@@ -174,7 +174,9 @@ def claims_json(request: HttpRequest, slug: str) -> HttpResponse:
     stated = contents.ledger(found)
     parts = procedure_document(found)["parts"].values()
     used = [block["claim"] for blocks in parts for block in blocks if "claim" in block]
-    return _shown(JsonResponse({"procedure": found, "claims": [stated[one] for one in used]}))
+    return _shown(
+        JsonResponse({"procedure": found, "claims": [stated[one] for one in used if one in stated]})
+    )
 
 
 @require_GET
