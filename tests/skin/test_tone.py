@@ -100,3 +100,30 @@ def test_no_blood_no_redness_and_dark_skin_is_refused() -> None:
     assert dark.refusal is not None
     assert dark.severities == ()
     assert all(one.concern is Concern.REDNESS for one in calm.severities)
+
+
+@pytest.mark.parametrize("radius", [1.4, 1.7, 2.0, 2.3, 2.6, 3.5])
+def test_what_is_too_small_to_list_is_not_painted_either(radius: float) -> None:
+    melanin = 0.03 * (1 + 1.6 * disc(130, 110, radius))
+    tone = read_tone(
+        patch_of_skin(colour(melanin, 0.009, 0.8)), melanin, np.full((SIDE, SIDE), 0.8, np.float32)
+    )
+    added = tone.structure.melanin
+    assert added is not None
+    assert added.any() == bool(tone.objects)
+
+
+def test_a_small_patch_goes_and_a_large_one_stays() -> None:
+    both: Array = np.float32(0.03) * (1 + 1.6 * disc(130, 110, 9) + 1.6 * disc(40, 40, 1.9))
+    alone: Array = np.float32(0.03) * (1 + 1.6 * disc(130, 110, 9))
+    light_on_it = np.full((SIDE, SIDE), 0.8, np.float32)
+    near = disc(40, 40, 8) > 0
+    found = read_tone(patch_of_skin(colour(both, 0.009, 0.8)), both, light_on_it)
+    without = read_tone(patch_of_skin(colour(alone, 0.009, 0.8)), alone, light_on_it)
+    assert found.structure.melanin is not None
+    assert without.structure.melanin is not None
+    assert len(found.objects) == len(without.objects) == 1
+    assert not found.structure.melanin[near].any()
+    assert float(found.structure.melanin[110, 130]) == pytest.approx(
+        float(without.structure.melanin[110, 130]), rel=0.05
+    )

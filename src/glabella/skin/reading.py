@@ -14,8 +14,9 @@ from glabella.capture.colour import decode_srgb, encode_srgb
 from glabella.face import Face
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectance
 from glabella.skin.filters import Map
+from glabella.skin.formed_light import light_of_form
 from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
-from glabella.skin.separation import SHINE, Base, covariances, expect, fit_filters, join, split
+from glabella.skin.separation import SHADING, SHINE, Base, covariances, expect, fit_filters, join, split
 from glabella.terms import load_yaml
 
 Array = NDArray[np.float32]
@@ -168,14 +169,17 @@ def separate(
     lossy : a picture whose file keeps colour by blocks, as JPEG does
     """
     log_rgb = np.asarray(cv2.log(np.maximum(rgb, np.float32(DARKEST))), np.float32)
+    formed: Array | None = None
+    if curved:
+        coloured, formed = light_of_form(log_rgb, skin, mm_per_pixel, _base(middles[len(middles) // 2]))
+        log_rgb -= coloured
     bands = split(_filled(log_rgb, skin), skin, mm_per_pixel, BROADEST_MM)
     centre = np.median(_thinned(log_rgb, skin), axis=0)
     places = float(skin.sum()) * mm_per_pixel**2 / (PLACE_AREA * bands.period**2) + 2
     parted = [part for one in middles for part in _parted(one)]
     cases = []
     for one in parted:
-        base = Base(one.melanin, one.haemoglobin, one.shine, one.error[0], one.error[2])
-        cases.append((expect(base, bands.period, curved=curved), one.evidence))
+        cases.append((expect(_base(one), bands.period, curved=curved), one.evidence))
     noise = _code_noise(np.exp(centre), len(bands.parts), lossy=lossy)
     probability, filters = fit_filters(
         covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases
@@ -183,7 +187,13 @@ def separate(
     parts = [*bands.parts[:-1], bands.parts[-1] - centre]
     pairs = zip(parts, filters.weights[:, :SHINE].astype(np.float32), strict=True)
     changes = join([np.asarray(cv2.transform(part, weight), np.float32) for part, weight in pairs])
+    if formed is not None:
+        changes[..., SHADING] += formed
     return Separated(_averaged(parted, probability), changes, np.sqrt((filters.spread**2).sum(axis=0)))
+
+
+def _base(middle: Middle) -> Base:
+    return Base(middle.melanin, middle.haemoglobin, middle.shine, middle.error[0], middle.error[2])
 
 
 def _parted(middle: Middle) -> list[Middle]:

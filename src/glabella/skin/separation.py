@@ -93,7 +93,7 @@ class Bands:
     period: Matrix
 
 
-def _direction(base: Base) -> Matrix:
+def direction(base: Base) -> Matrix:
     """Return d log colour / d (root of melanin, root of blood, log shading, shine): (3, 4)."""
     roots = np.clip([base.melanin, base.haemoglobin], STEP, 1 - STEP)
     around = roots + STEP * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])
@@ -111,7 +111,7 @@ def _shift(base: Base) -> Matrix:
     for name, error in (("melanin", base.melanin_error), ("shine", base.shine_error)):
         value = float(getattr(base, name))
         low, high = max(value - error, LEAST_SHINE), value + error
-        change = _direction(replace(base, **{name: high})) - _direction(replace(base, **{name: low}))
+        change = direction(replace(base, **{name: high})) - direction(replace(base, **{name: low}))
         out.append(change * error / (high - low))
     return np.array(out)
 
@@ -143,7 +143,7 @@ def expect(base: Base, period: Matrix, *, curved: bool) -> Expected:
     bend[:, SHINE] = known["shine_bend"]
     doubt = np.array([known[f"{name}_doubt"] for name in ("melanin", "blood", "shading", "shine")])
     gains = np.minimum(gains / gains[:, 1:2], MOST_GAIN)
-    return Expected(amplitude, doubt, _direction(base), bend, _shift(base), gains)
+    return Expected(amplitude, doubt, direction(base), bend, _shift(base), gains)
 
 
 def split(log_rgb: Array, skin: Array, mm_per_pixel: float, broadest: float) -> Bands:

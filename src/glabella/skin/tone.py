@@ -87,6 +87,19 @@ def tone_structure(face: Face, melanin: Array, shading: Array, readable: Map | N
     return read_tone(face, melanin, shading, readable).structure
 
 
+def _listed(ground: Ground, excess: Map, edge: float, least_mm2: float) -> Map:
+    """Return the excess without what is too small to be listed as a patch, its soft edge included."""
+    seen = (excess > 0) & (ground.weight > 0)
+    count, whole = cv2.connectedComponents(seen.astype(np.uint8), connectivity=8)
+    inner = ((excess > edge) & seen).astype(np.uint8)
+    _, core, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    large = stats[:, cv2.CC_STAT_AREA] * ground.mm**2 >= least_mm2
+    large[0] = False
+    kept = np.zeros(count, bool)
+    kept[whole[large[core]]] = True
+    return np.asarray(np.where(kept[whole], excess, 0), np.float32)
+
+
 def _structure(ground: Ground, root: Map, excess: Map) -> Structure:
     added = np.minimum(ground.enlarged(excess), root) * ground.face.skin
     added[~np.isfinite(added)] = 0
@@ -175,6 +188,7 @@ def read_tone(
     small = ground.reduced(root)
     light = ground.reduced(np.log(np.maximum(shading, np.float32(1e-3))))
     excess = patch_excess(ground, small, light)
-    least = limit["least_patch"] ** 2
-    patches = areas_of(ground, excess, 0.5 * limit["patch_onset"], least, Concern.TONE, "patch")
-    return Tone(_structure(ground, root, excess), tuple(patches), tuple(_severities(ground, excess)))
+    edge, least = 0.5 * limit["patch_onset"], limit["least_patch"] ** 2
+    patches = areas_of(ground, excess, edge, least, Concern.TONE, "patch")
+    listed = _listed(ground, excess, edge, least)
+    return Tone(_structure(ground, root, listed), tuple(patches), tuple(_severities(ground, excess)))
