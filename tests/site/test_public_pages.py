@@ -171,6 +171,18 @@ def test_words_of_the_field_open_their_meaning(
     assert valid({address: html}) == []
 
 
+def test_a_choice_of_units_is_kept_in_a_cookie_of_its_own(client: Any, address: str) -> None:
+    assert "1.5 mm" in client.get(address).content.decode()
+    answer = client.get("/choice", {"units": "us", "back": f"{address}#cost"})
+    assert answer.headers["Location"] == f"{address}#cost"
+    assert [(key, one.value) for key, one in answer.cookies.items()] == [("glabella-units", "us")]
+    chosen = client.get(address)
+    assert "0.059 inch (1.5 mm)" in chosen.content.decode()
+    assert "Cookie" in chosen["Vary"]
+    for back in ("https://elsewhere.test/", "//elsewhere.test/", "javascript:alert(1)"):
+        assert client.get("/choice", {"units": "x", "back": back}).headers["Location"] == "/procedures/"
+
+
 def test_a_draw_of_the_social_picture_is_ours(client: Any, address: str) -> None:
     assert client.get(f"{address}social.png").content.startswith(b"\x89PNG")
 

@@ -14,7 +14,7 @@ from glabella.evidence import bibliography
 from glabella.studio.site.charting import days_after, level, results_chart
 from glabella.studio.site.citing import Citations
 from glabella.studio.site.dark_skin import dark_skin, types_named
-from glabella.studio.site.explaining import Meanings
+from glabella.studio.site.wording import Wording, in_inches
 from glabella.terms import Time
 
 KEYS = sorted(bibliography())[:5]
@@ -41,14 +41,29 @@ def test_a_row_keeps_where_its_source_says_so() -> None:
 
 
 def test_the_longest_word_of_the_glossary_opens_its_meaning_once_and_nothing_else_becomes_html() -> None:
-    meanings = Meanings(TERMS)
-    html = str(meanings.mark("<b>Wound healing</b> & wounds, wounds; unwounded"))
+    wording = Wording(TERMS)
+    html = str(wording.mark("<b>Wound healing</b> & wounds, wounds; unwounded"))
     assert html.startswith("&lt;b&gt;<button")
     assert html.count("<button") == 2
     assert 'popovertarget="meaning-wound-healing">Wound healing</button>&lt;/b&gt; &amp;' in html
     assert html.endswith("wounds</button>, wounds; unwounded")
-    assert [row["term"] for row in meanings.used] == ["wound healing", "wound"]
-    assert str(Meanings([]).mark("a < b")) == "a &lt; b"
+    assert [row["term"] for row in wording.used] == ["wound healing", "wound"]
+    assert str(Wording([]).mark("a < b")) == "a &lt; b"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("with 1.5 mm some", "with 0.059 inch (1.5 mm) some"),
+        ("0.5 to 2.5 mm deep", "0.02 to 0.098 inch (0.5 to 2.5 mm) deep"),
+        ("a 2-cm scar", "a 0.79 inch (2-cm) scar"),
+        ("light of 1340 nm, 3.5 mmol, 10 people", "light of 1340 nm, 3.5 mmol, 10 people"),
+    ],
+)
+def test_lengths_are_told_in_inches_with_the_sources_own_number(text: str, told: str) -> None:
+    assert in_inches(text) == told
+    assert str(Wording([], "us").mark(text)) == told
+    assert str(Wording([]).mark(text)) == text
 
 
 @pytest.mark.parametrize(

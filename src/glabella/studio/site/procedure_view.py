@@ -14,13 +14,14 @@ from glabella.pages import ledger, numbers, part_titles
 from glabella.pages.documents import Document
 from glabella.response import Course
 from glabella.studio.site.charting import days_after, results_chart
+from glabella.studio.site.choice import units_of
 from glabella.studio.site.citing import Citations
 from glabella.studio.site.dark_skin import dark_skin
-from glabella.studio.site.explaining import Meanings
 from glabella.studio.site.live import glossary_terms
 from glabella.studio.site.models import tally
 from glabella.studio.site.phone import faces_address, own_visit, phone_code
 from glabella.studio.site.reckoning import costs
+from glabella.studio.site.wording import Wording
 from glabella.terms import Concern, load_yaml
 from glabella.treatment import invasiveness
 
@@ -199,8 +200,9 @@ def view_of(request: HttpRequest, document: Document) -> Row:
         "parts": parts,
         "lead": next((one["claim"]["text"] for one in parts[1]["blocks"] if "claim" in one), ""),
         "plan": known.plan if known else None,
+        "needle": f"{known.plan.needle_mm:g} mm" if known else "",
         "sources": cites.listed(),
-        "meanings": Meanings(glossary_terms()),
+        "wording": Wording(glossary_terms(), units_of(request)),
         "tally": tally(procedure),
         "visit": visit,
         "faces": faces_address(visit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from glabella.studio.site import views
+from glabella.studio.site import choice, views
 
 urlpatterns = [
     path("procedures/", views.procedure_list, name="procedures"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("procedures/<slug:slug>/consent-aid/", views.paper, {"kind": "consent"}, name="consent-aid"),
     path("procedures/<slug:slug>/helpful", views.helpful, name="helpful"),
     path("concerns/<slug:slug>/", views.concern, name="concern"),
+    path("choice", choice.choose, name="choice"),
     path("search", views.search, name="search"),
     path("procedures/<slug:slug>/social.png", views.social),
     path("social.png", views.social),

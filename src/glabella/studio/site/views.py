@@ -10,18 +10,20 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from glabella.evidence import procedures
 from glabella.pages import documents as contents
 from glabella.pages import numbers
+from glabella.studio.site.choice import units_of
 from glabella.studio.site.citing import Citations
-from glabella.studio.site.explaining import Meanings
 from glabella.studio.site.live import from_library, glossary_terms, procedure_document
 from glabella.studio.site.models import vote
 from glabella.studio.site.picture import drawn
 from glabella.studio.site.procedure_view import cited_blocks, cited_comparison, slug_of, view_of
+from glabella.studio.site.wording import Wording
 from glabella.terms import Concern, load_yaml
 from glabella.treatment import default_procedure
 
@@ -41,8 +43,10 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     canonical = request.build_absolute_uri(request.path)
     title = context.get("slug", "")
     picture = request.build_absolute_uri(f"/procedures/{title}/social.png" if title else "/social.png")
-    own = {"canonical": canonical, "social_picture": picture}
-    return _shown(render(request, f"site/{template}", own | context))
+    own = {"canonical": canonical, "social_picture": picture, "units": units_of(request)}
+    response = _shown(render(request, f"site/{template}", own | context))
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 def _procedure(slug: str) -> str:
@@ -119,7 +123,7 @@ def _claims_anywhere(blocks: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _worded(document: contents.Document) -> dict[str, Any]:
+def _worded(request: HttpRequest, document: contents.Document) -> dict[str, Any]:
     """Return what a page of words and claims shows, ``part`` holding its blocks."""
     cites = Citations()
     blocks = cited_blocks(document["blocks"], _claims_anywhere(document["blocks"]), cites)
@@ -127,13 +131,13 @@ def _worded(document: contents.Document) -> dict[str, Any]:
         "document": document,
         "part": {"blocks": blocks},
         "cites": cites,
-        "meanings": Meanings(glossary_terms()),
+        "wording": Wording(glossary_terms(), units_of(request)),
     }
 
 
 def render_concern(request: HttpRequest, concern: str, document: contents.Document) -> HttpResponse:
     """Answer with what works for a concern, ordered by evidence, under the words of its page."""
-    context = _worded(document)
+    context = _worded(request, document)
     context |= cited_comparison(concern, context["cites"])
     context |= {"chosen_name": numbers.words(concern), "sources": context["cites"].listed()}
     return _page(request, "concern.html", context)
@@ -147,7 +151,7 @@ def render_glossary(request: HttpRequest, document: contents.Document) -> HttpRe
 
 def render_editorial(request: HttpRequest, document: contents.Document) -> HttpResponse:
     """Answer with how pages are written, checked and reviewed."""
-    return _page(request, "editorial.html", _worded(document))
+    return _page(request, "editorial.html", _worded(request, document))
 
 
 @require_GET
@@ -185,7 +189,7 @@ def claim(request: HttpRequest, slug: str, claim_id: str) -> HttpResponse:
     found = contents.ledger(_procedure(slug)).get(claim_id)
     if found is None:
         raise Http404
-    context = {"claim": found, "slug": slug, "meanings": Meanings(glossary_terms())}
+    context = {"claim": found, "slug": slug, "wording": Wording(glossary_terms(), units_of(request))}
     return _page(request, "ledger.html", {**context, "name": contents.names(_procedure(slug))[0]})
 
 

@@ -7,21 +7,27 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from glabella.studio.site.explaining import Meanings
+from glabella.studio.site.wording import Wording
 
 register = template.Library()
 
 
 @register.filter
-def explained(text: str, meanings: Meanings) -> SafeString:
+def explained(text: str, wording: Wording) -> SafeString:
     """Return a text whose words of the field open their meaning."""
-    return meanings.mark(str(text))
+    return wording.mark(str(text))
 
 
 @register.filter
-def words_of(text: str, meanings: Meanings) -> list[dict[str, Any]]:
+def said_in(text: str, wording: Wording) -> str:
+    """Return a text in the reader's units."""
+    return wording.say(str(text))
+
+
+@register.filter
+def words_of(text: str, wording: Wording) -> list[dict[str, Any]]:
     """Return the words of the field that a text uses."""
-    return meanings.within(str(text))
+    return wording.within(str(text))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Words of the field inside a page's text: each opens its meaning, without a script."""
+"""A page's text as one reader wants it: in chosen units, each word of the field opening its meaning."""
 
 from __future__ import annotations
 
@@ -11,6 +11,24 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 _BUTTON = '<button type="button" class="term" popovertarget="meaning-{id}">{word}</button>'
+METRIC, US = "metric", "us"
+UNITS = (METRIC, US)
+_MM_AN_INCH = 25.4
+_LENGTH = re.compile(r"\b(\d+(?:\.\d+)?)(?:(\s*(?:to|and|or|–|-)\s*)(\d+(?:\.\d+)?))?(?:\s|-)?(mm|cm)\b")
+
+
+def in_inches(text: str) -> str:
+    """Return a text whose lengths stand in inches, the source's own number behind them."""
+
+    def inches(number: str, unit: str) -> str:
+        return f"{float(number) * (10 if unit == 'cm' else 1) / _MM_AN_INCH:.2g}"
+
+    def told(match: re.Match[str]) -> str:
+        first, between, last, unit = match.groups()
+        range_ = f"{inches(first, unit)}{between}{inches(last, unit)}" if last else inches(first, unit)
+        return f"{range_} inch ({match[0]})"
+
+    return _LENGTH.sub(told, text)
 
 
 @lru_cache(maxsize=4)
@@ -19,10 +37,11 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE) if words else None
 
 
-class Meanings:
-    """The glossary while a page is written: it marks the first use of a word in a text, and recalls which."""
+class Wording:
+    """The glossary and units while a page is written; it recalls which words of the glossary it marked."""
 
-    def __init__(self, terms: list[dict[str, Any]]) -> None:
+    def __init__(self, terms: list[dict[str, Any]], units: str = METRIC) -> None:
+        self.units = units
         self._terms = {
             str(row["term"]).casefold(): {"id": slugify(row["term"]), **row} for row in terms if row["term"]
         }
@@ -36,12 +55,17 @@ class Meanings:
             found.setdefault(row["id"], (match, row))
         return list(found.values())
 
+    def say(self, text: str) -> str:
+        """Return a text in the reader's units."""
+        return text if self.units == METRIC else in_inches(text)
+
     def within(self, text: str) -> list[dict[str, Any]]:
         """Return the words of the glossary that a text uses, in their order."""
         return [row for _match, row in self._find(text)]
 
     def mark(self, text: str) -> SafeString:
-        """Return a text as HTML in which each word of the glossary opens its meaning."""
+        """Return a text as HTML in which each word of the glossary opens its meaning, once."""
+        text = self.say(text)
         html, last = [], 0
         for match, row in self._find(text):
             self._used[row["id"]] = row
