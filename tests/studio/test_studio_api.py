@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from studio_people import begin, send
+from studio_people import begin, do_jobs, send
 
 Person = Callable[[], Any]
 SOME = settings(
@@ -101,18 +102,29 @@ def test_every_answer_carries_the_policy(person: Person, path: str) -> None:
         assert text.count("<script") == text.count("<script src=")
 
 
-def test_another_number_of_sessions_takes_no_new_photograph(fitted: tuple[Any, str]) -> None:
+def choose(client: Any, visit: str, plan: dict[str, Any]) -> Any:
+    """Choose a plan."""
+    return client.put(f"/api/visits/{visit}/plan", plan, content_type="application/json")
+
+
+@pytest.fixture
+def unplanned(fitted: tuple[Any, str]) -> Iterator[tuple[Any, str]]:
+    """A person whose photograph was read, under the usual plan again afterwards."""
+    yield fitted
+    assert choose(*fitted, {}).status_code == 200
+
+
+def test_another_number_of_sessions_takes_no_new_photograph(unplanned: tuple[Any, str]) -> None:
     from glabella.tryon import warm
 
     for _ in warm():
         pass
-    client, visit = fitted
-    course = f"/api/visits/{visit}/course"
-    usual = client.get(course).json()
+    client, visit = unplanned
+    usual = client.get(f"/api/visits/{visit}/plan").json()
     taken, before = [], -1.0
     for sessions in (0, 1, 2, 3, 4, 5, 6):
         started = time.perf_counter()
-        answer = client.get(course, {"sessions": sessions})
+        answer = choose(client, visit, {"sessions": sessions})
         taken.append(time.perf_counter() - started)
         found = answer.json()
         assert found["plan"]["sessions"] == sessions
@@ -121,21 +133,102 @@ def test_another_number_of_sessions_takes_no_new_photograph(fitted: tuple[Any, s
         numbers = found["moments"][-1]["numbers"].get(concern, {"percent": [0, 0, 0]})
         assert numbers["percent"][1] >= before, "more dose is never less change"
         before = numbers["percent"][1]
-    nothing = client.get(course, {"sessions": 0}).json()["course"]["weights"]
+    nothing = choose(client, visit, {"sessions": 0}).json()["course"]["weights"]
     assert {weight for rows in nothing.values() for row in rows for weight in row} == {0.0}
     # About 0.1 s on a quiet machine; this bound only tells it from reading the photograph again.
     assert sorted(taken)[len(taken) // 2] < 1.0
 
 
 @pytest.mark.parametrize(
-    "plan",
-    [{"sessions": 13}, {"sessions": "many"}, {"needle_mm": 9}, {"phototype": "VII"}, {"device": "magic"}],
+    ("plan", "cure"),
+    [
+        ({"sessions": 13}, "Choose 0 to 12."),
+        ({"sessions": -1}, "Choose 0 to 12."),
+        ({"sessions": "many"}, "sessions: "),
+        ({"needle_mm": 9}, "at most 3 mm"),
+        ({"interval_weeks": 0}, "more than 0"),
+        ({"phototype": "VII"}, "I, II, III"),
+        ({"device": "magic"}, "Choose one of: "),
+        ({"seesions": 3}, "seesions: "),
+    ],
 )
-def test_a_plan_that_cannot_be_is_told(fitted: tuple[Any, str], plan: dict[str, Any]) -> None:
+def test_a_plan_that_cannot_be_is_told_and_not_kept(
+    fitted: tuple[Any, str], plan: dict[str, Any], cure: str
+) -> None:
     client, visit = fitted
-    answer = client.get(f"/api/visits/{visit}/course", plan)
+    answer = choose(client, visit, plan)
     assert answer.status_code in (400, 422)
-    assert answer.json()["detail"]
+    assert cure in answer.json()["detail"]
+    assert client.get(f"/api/visits/{visit}").json()["plan"] == {}
+
+
+def test_a_chosen_plan_stays_with_the_visit(unplanned: tuple[Any, str]) -> None:
+    client, visit = unplanned
+    usual = client.get(f"/api/visits/{visit}/viewer").json()["course"]
+    plan = {"sessions": 2, "interval_weeks": 6.0, "phototype": "V"}
+    given = choose(client, visit, plan).json()
+    assert given["chosen"] == plan
+    assert client.get(f"/api/visits/{visit}").json()["plan"] == plan
+    assert client.get(f"/api/visits/{visit}/plan").json() == given
+    shown = client.get(f"/api/visits/{visit}/viewer").json()["course"]
+    assert shown == given["course"] != usual
+    page = client.get(f"/try/{visit}").content.decode()
+    assert "2 sessions, 6 weeks apart" in page
+    assert "The picture shows the usual plan" in page, "the stills were painted when the photograph was read"
+    choose(client, visit, {})
+    assert client.get(f"/api/visits/{visit}/viewer").json()["course"] == usual
+    assert "The picture shows the usual plan" not in client.get(f"/try/{visit}").content.decode()
+
+
+def test_files_are_of_the_chosen_plan_or_not_there(
+    unplanned: tuple[Any, str], studio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import glabella.tryon
+    from glabella.studio.jobs import working
+    from glabella.studio.visits.models import Job, Visit
+
+    asked: list[Any] = []
+
+    def run(photo: bytes, out: Path, request: Any, *, report: Any) -> None:
+        asked.append(request)
+        out.mkdir()
+        (out / "tryon.json").write_text(str(request.options))
+
+    monkeypatch.setattr(glabella.tryon, "run", run)
+    client, visit = unplanned
+    for plan in ({"sessions": 2}, {"sessions": 3, "needle_mm": 1.0}):
+        choose(client, visit, plan)
+        assert client.get(f"/api/visits/{visit}").json()["file_names"] == []
+        assert client.get(f"/api/visits/{visit}/files/tryon.json").status_code == 404
+        client.post(f"/api/visits/{visit}/files")
+        do_jobs(visit)
+        state = client.get(f"/api/visits/{visit}").json()
+        assert (state["files"]["state"], state["file_names"]) == ("done", ["tryon.json"])
+        assert client.get(f"/api/visits/{visit}/files/tryon.json").content.decode() == str(plan)
+        assert asked[-1].options == plan
+    # A job that began under an older plan, and writes late:
+    client.post(f"/api/visits/{visit}/files")
+    job = Job.objects.select_related("visit").get(visit_id=visit, kind="files")
+    choose(client, visit, {"sessions": 5})
+    assert not Job.objects.filter(id=job.id).exists()
+    job.visit.store.write(job.visit.made_prefix + "tryon.json", b"of an older plan")
+    assert client.get(f"/api/visits/{visit}").json()["file_names"] == []
+    assert client.get(f"/api/visits/{visit}/files/tryon.json").status_code == 404
+    working.work_on(job.id)
+    Visit.objects.get(id=visit).store.remove(job.visit.made_prefix + "tryon.json")
+
+
+def test_a_face_that_belongs_to_nobody_keeps_no_plan(person: Person, fitted: tuple[Any, str]) -> None:
+    from glabella.studio.visits.models import Visit
+
+    _, visit = fitted
+    Visit.objects.filter(id=visit).update(name="medium")
+    try:
+        client = person()
+        assert choose(client, visit, {"sessions": 2}).json()["plan"]["sessions"] == 2
+        assert client.get(f"/api/visits/{visit}").json()["plan"] == {}
+    finally:
+        Visit.objects.filter(id=visit).update(name="")
 
 
 def test_an_upload_answers_before_anything_is_read(person: Person, face_file: Any) -> None:
@@ -150,7 +243,6 @@ def test_an_upload_answers_before_anything_is_read(person: Person, face_file: An
 
 def test_a_patch_of_skin_stays_flat(person: Person) -> None:
     import cv2
-    from studio_people import do_jobs
 
     from glabella.synth import synthesise_patch
 

@@ -229,6 +229,14 @@ def test_hand_off_to_a_phone_and_back(opened: Opened, face_file: Path, served: S
     phone.locator("[data-file]").set_input_files(face_file)
     desktop.locator("[data-headline]").wait_for()
     phone.locator("[data-headline]").wait_for()
+    shown(phone)
+    shown(desktop)
+    phone.get_by_role("button", name="One session less").tap()
+    for page in (phone, desktop):
+        until(page, "document.querySelector('[data-plan-words]').textContent.includes('3 sessions')")
+        assert page.locator("[data-sessions]").inner_text() == "3"
+    desktop.reload()
+    assert "3 sessions" in desktop.locator("[data-plan-words]").inner_text(), "a reload keeps the plan"
     desktop.locator("[data-delete]").click()
     desktop.locator("[data-yes]").click()
     phone.wait_for_url("**/deleted")

@@ -50,13 +50,14 @@ def test_another_person_finds_nothing(person: Person, fitted: tuple[Any, str]) -
     begin(stranger)
     blob = owner.get(f"/api/visits/{visit}/viewer").json()["picture"]["image"]
     assert owner.get(blob).status_code == 200
-    paths = ["", "/viewer", "/course", "/scores", "/receipt", "/files/report.html", "/events"]
+    paths = ["", "/viewer", "/plan", "/scores", "/receipt", "/files/report.html", "/events"]
     answers = [stranger.get(f"/api/visits/{visit}{path}") for path in paths]
     answers += [stranger.get(blob), stranger.get(f"/try/{visit}")]
     answers += [stranger.delete(f"/api/visits/{visit}"), stranger.post(f"/api/visits/{visit}/hand-offs")]
     answers += [
         stranger.patch(f"/api/visits/{visit}", {"purposes": ["try_on"]}, content_type="application/json")
     ]
+    answers += [stranger.put(f"/api/visits/{visit}/plan", {"sessions": 2}, content_type="application/json")]
     answers += [send(stranger, visit, b"x"), stranger.post(f"/api/visits/{visit}/files")]
     assert {answer.status_code for answer in answers} == {404}
     assert owner.get(f"/api/visits/{visit}").status_code == 200

@@ -58,7 +58,16 @@ export interface Days {
 }
 
 export interface Planned {
-  plan: { sessions: number; interval_weeks: number; needle_mm: number; weeks: number; words: string };
+  /** What was chosen; the rest of the plan is the usual one. */
+  chosen: Record<string, unknown>;
+  plan: {
+    sessions: number;
+    interval_weeks: number;
+    needle_mm: number;
+    phototype: string | null;
+    weeks: number;
+    words: string;
+  };
   moments: Moment[];
   concerns: Concern[];
   harms: Harm[];

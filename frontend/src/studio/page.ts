@@ -104,6 +104,7 @@ export interface Visit {
   id: string;
   purposes: string[];
   expires: string | null;
+  plan: Record<string, unknown>;
   photo: Work;
   files: Work;
   file_names: string[];

@@ -5,13 +5,13 @@ import { start_consultation } from "./consultation";
 import { start_files } from "./files";
 import { start_keeping } from "./keeping";
 import { fill_days, fill_lists, read_numbers, show_moment, type Day, type Moment, type Planned } from "./numbers";
-import { all, ask, follow, make, need, press, Refused, say_refusal, type Visit } from "./page";
+import { all, follow, make, need, press, say_refusal, type Visit } from "./page";
+import { PlanControl } from "./plan";
 import { start_questions, start_scores } from "./questions";
 import { Face } from "./viewer";
 
 const RESULT = "6mo";
 const MIDDLE = 1;
-const SETTLE_MS = 250;
 
 export function start_tryon(): void {
   const page = need("[data-visit]");
@@ -23,18 +23,17 @@ class TryOn {
   private moment = asked();
   private percentile = MIDDLE;
   private which: "typical" | "long" = "typical";
-  private asking = 0;
   private face: Face;
 
   constructor(
-    private readonly visit: string,
+    visit: string,
     known: boolean,
   ) {
     this.face = new Face(visit, (moment, percentile) => this.follow_face(moment, percentile));
     this.start_times();
     this.start_percentiles();
-    this.start_plan();
     this.start_days();
+    const plan = new PlanControl(visit, this.planned, (planned) => this.take(planned));
     start_questions();
     start_scores(visit);
     start_consultation(() => `${this.planned.plan.words}. ${this.now().headline}`);
@@ -46,6 +45,7 @@ class TryOn {
     follow(visit, (state: Visit) => {
       if (state.photo.state !== "done") location.reload();
       files(state);
+      plan.follow(state);
     });
   }
 
@@ -64,9 +64,6 @@ class TryOn {
     }
     const places = all<HTMLButtonElement>("[data-percentiles] button");
     press(places, places[this.percentile]!);
-    need("[data-sessions]").textContent = String(this.planned.plan.sessions);
-    const weeks = this.planned.plan.weeks;
-    need("[data-weeks]").textContent = weeks > 0 ? `over ${weeks} weeks` : "";
   }
 
   private result(): Moment {
@@ -105,43 +102,13 @@ class TryOn {
     this.show();
   }
 
-  private start_plan(): void {
-    const step = (by: number): void => {
-      const wanted = Number(need("[data-sessions]").textContent) + by;
-      if (wanted < 0 || wanted > 12) return;
-      need("[data-sessions]").textContent = String(wanted);
-      this.replan();
-    };
-    need("[data-fewer]").addEventListener("click", () => step(-1));
-    need("[data-more]").addEventListener("click", () => step(1));
-    const form = need<HTMLFormElement>("[data-plan]");
-    form.addEventListener("input", () => this.replan());
-    form.addEventListener("submit", (event) => event.preventDefault());
-  }
-
-  private replan(): void {
-    window.clearTimeout(this.asking);
-    this.asking = window.setTimeout(() => {
-      const given = new FormData(need<HTMLFormElement>("[data-plan]"));
-      const query = new URLSearchParams({ sessions: need("[data-sessions]").textContent ?? "" });
-      for (const [name, value] of given) if (value) query.set(name, String(value));
-      const fault = need("[data-plan-fault]");
-      ask<Planned>("GET", `/api/visits/${this.visit}/course?${query.toString()}`)
-        .then((planned) => {
-          fault.textContent = "";
-          this.planned = planned;
-          this.face.replan(planned.course, this.moment, this.percentile);
-          this.show();
-          this.show_days();
-          need("[data-said]").textContent = `${planned.plan.words}. ${this.now().headline}`;
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof Refused)) throw error;
-          fault.textContent = error.message;
-          need("[data-sessions]").textContent = String(this.planned.plan.sessions);
-          need<HTMLDetailsElement>("details.plan").open = true;
-        });
-    }, SETTLE_MS);
+  /** Another plan was chosen, here or on another device. */
+  private take(planned: Planned): void {
+    this.planned = planned;
+    this.face.replan(planned.course, this.moment, this.percentile);
+    this.show();
+    this.show_days();
+    need("[data-said]").textContent = `${planned.plan.words}. ${this.now().headline}`;
   }
 
   private start_days(): void {

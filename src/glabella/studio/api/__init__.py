@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -57,10 +59,16 @@ def _elsewhere(request: HttpRequest, error: ElsewhereRefused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = sorted({".".join(str(part) for part in one["loc"][1:]) for one in error.errors})
+    said = {_field(one["loc"]): one["msg"] for one in error.errors}
+    cure = "; ".join(f"{name}: {said[name]}" for name in sorted(said))
     return problems.problem(
-        422, "invalid", "A value is missing or cannot be.", "Look at the fields named.", fields=fields
+        422, "invalid", "A value is missing or cannot be.", f"{cure}.", fields=sorted(said)
     )
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """Return which field of a request's body or address a fault lies in."""
+    return ".".join(str(part) for part in place[2:] or place[1:])
 
 
 @api.exception_handler(Throttled)

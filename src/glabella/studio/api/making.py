@@ -1,4 +1,4 @@
-"""What was made of a photograph: the viewer's document, numbers for another plan, scores, files."""
+"""What was made of a photograph: the viewer's document, numbers of the chosen plan, scores, files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status
 
+from glabella.studio.api.planning import choose, numbers
 from glabella.studio.api.schemas import PROBLEMS, PlanIn, Problem, VisitOut
 from glabella.studio.jobs.asking import FILES, ask, require_room
 from glabella.studio.jobs.fitting import BLOB, REMEMBERED, VIEWER
@@ -52,9 +53,11 @@ def blob(request: HttpRequest, visit_id: str, name: str, s: str = "") -> HttpRes
 
 @router.get("/visits/{visit_id}/viewer", response={200: dict[str, Any], PROBLEMS: Problem})
 def viewer(request: HttpRequest, visit_id: str) -> HttpResponse:
-    """Return the viewer's document, with signed addresses of its parts."""
+    """Return the viewer's document under the chosen plan, with signed addresses of its parts."""
     visit = visit_for(request, visit_id)
     document = json.loads(visit.store.read(VIEWER), object_hook=lambda part: _linked(visit, part))
+    if visit.plan:
+        document["course"] = numbers(visit, visit.plan)["course"]
     return HttpResponse(json.dumps(document), content_type="application/json")
 
 
@@ -65,14 +68,25 @@ def _linked(visit: Visit, part: dict[str, Any]) -> Any:
     }
 
 
-@router.get("/visits/{visit_id}/course", response={200: dict[str, Any], PROBLEMS: Problem})
-def course(request: HttpRequest, visit_id: str, plan: Query[PlanIn]) -> dict[str, Any]:
-    """Return numbers and layer weights for another plan: no photograph is needed."""
-    from glabella.tryon import Request, planned, recall
-
+@router.get("/visits/{visit_id}/plan", response={200: dict[str, Any], PROBLEMS: Problem})
+def plan(request: HttpRequest, visit_id: str) -> dict[str, Any]:
+    """Return numbers and layer weights under the chosen plan."""
     visit = visit_for(request, visit_id)
-    remembered = recall(json.loads(visit.store.read(REMEMBERED)))
-    return planned(remembered, Request(options=plan.options, patch=visit.patch))
+    return numbers(visit, visit.plan)
+
+
+@router.put("/visits/{visit_id}/plan", response={200: dict[str, Any], PROBLEMS: Problem})
+def put_plan(request: HttpRequest, visit_id: str, given: PlanIn) -> dict[str, Any]:
+    """Choose a plan and return its numbers and layer weights: no photograph is needed.
+
+    It stays with the visit, for every device and for the files to take away. With a known-truth face, which
+    belongs to nobody, nothing stays.
+    """
+    visit = visit_for(request, visit_id)
+    found = numbers(visit, given.options)
+    if not visit.public:
+        choose(visit, given.options)
+    return found
 
 
 @router.get("/visits/{visit_id}/scores", response={200: dict[str, Any], PROBLEMS: Problem})
@@ -99,7 +113,7 @@ def make_files(request: HttpRequest, visit_id: str) -> Status[VisitOut]:
 def take(request: HttpRequest, visit_id: str, name: str) -> HttpResponse:
     """Return one file to take away."""
     visit = visit_for(request, visit_id, own=True)
-    response = _sealed(visit, f"file-{name}")
+    response = _sealed(visit, visit.made_prefix + name)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from glabella.studio.visits.models import Job, Visit
 
@@ -68,6 +68,7 @@ class VisitOut(Schema):
     patch: bool
     purposes: list[str]
     expires: datetime | None
+    plan: dict[str, str | int | float]
     photo: Work
     files: Work
     file_names: list[str]
@@ -75,33 +76,35 @@ class VisitOut(Schema):
     @classmethod
     def of(cls, visit: Visit) -> VisitOut:
         """Return a visit's state."""
-        names = visit.store.names()
         return cls(
             id=visit.id,
             name=visit.name,
             patch=visit.patch,
             purposes=visit.consent.get("purposes", []),
             expires=visit.expires,
+            plan=visit.plan,
             photo=Work.of(visit, "fit"),
             files=Work.of(visit, "files"),
-            file_names=[name.removeprefix("file-") for name in names if name.startswith("file-")],
+            file_names=visit.made,
         )
 
 
 class PlanIn(Schema):
-    """A plan; what is left out comes from the library."""
+    """What a person chooses of a plan; the rest comes from the library, which also sets the bounds."""
 
-    sessions: int | None = Field(None, ge=0, le=12)
-    interval_weeks: float | None = Field(None, gt=0, le=26)
-    needle_mm: float | None = Field(None, gt=0, le=3)
+    model_config = ConfigDict(extra="forbid")
+
+    sessions: int | None = None
+    interval_weeks: float | None = Field(None, allow_inf_nan=False)
+    needle_mm: float | None = Field(None, allow_inf_nan=False)
     device: str | None = Field(None, max_length=40)
     adjunct: str | None = Field(None, max_length=60)
-    phototype: Literal["I", "II", "III", "IV", "V", "VI"] | None = None
+    phototype: str | None = Field(None, max_length=3)
 
     @property
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, str | int | float]:
         """Return what was told."""
-        return {name: value for name, value in self.dict().items() if value is not None}
+        return self.model_dump(exclude_none=True)
 
 
 class HandOffOut(Schema):

@@ -26,12 +26,17 @@ def require_room() -> None:
         raise MissingPart("Too many photographs are waiting.", "Try again in some minutes.")
 
 
-def ask(visit: Visit, kind: str) -> Job:
-    """Put a job in the queue; an older one of the same kind is replaced."""
+def take_back(visit: Visit, kind: str) -> None:
+    """Take a visit's jobs of a kind back; one that is under way ends at its next step and keeps nothing."""
     older = list(visit.jobs.filter(kind=kind).values_list("id", flat=True))
     visit.jobs.filter(id__in=older).delete()
     if older:
         forget(older)
+
+
+def ask(visit: Visit, kind: str) -> Job:
+    """Put a job in the queue; an older one of the same kind is replaced."""
+    take_back(visit, kind)
     job: Job = Job.objects.create(visit=visit, kind=kind)
     visit.touch()
     work(job.id)

@@ -123,11 +123,11 @@ def _files(job: Job, store: Store) -> None:
 
     with tempfile.TemporaryDirectory(dir=places().work, prefix=f"{job.visit.id}-") as folder:
         out = Path(folder) / "files"
-        request = Request(patch=job.visit.patch)
+        request = Request(options=job.visit.plan, patch=job.visit.patch)
         run(store.read("photo"), out, request, report=lambda text: _say(job, text))
         _say(job, "Sealing the files.")
         for path in sorted(out.iterdir()):
-            _keep(job, store, f"file-{path.name}", path.read_bytes())
+            _keep(job, store, job.visit.made_prefix + path.name, path.read_bytes())
 
 
 def _finish(job: Job) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from glabella.studio.visits.vault import new_key, unwrap, wrap
 
 USUAL_HOURS = 24
 KEPT_DAYS = 90
+MADE = "file-"
 
 
 def new_id() -> str:
@@ -27,7 +30,10 @@ def usual_end() -> timezone.datetime:
 
 
 class Visit(models.Model):
-    """One person's photograph and what was made of it; a known-truth face has a name and no owner."""
+    """One person's photograph and what was made of it; a known-truth face has a name and no owner.
+
+    ``plan`` holds what the person chose; the rest of the plan is the library's usual one.
+    """
 
     id = models.CharField(primary_key=True, max_length=22, default=new_id, editable=False)
     name = models.CharField(max_length=16, blank=True)
@@ -37,6 +43,7 @@ class Visit(models.Model):
     patch = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
     consent = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
     made_with = models.CharField(max_length=100, blank=True)
 
     @classmethod
@@ -57,6 +64,18 @@ class Visit(models.Model):
     def kept(self) -> bool:
         """Return whether the person asked to keep it."""
         return "keep" in self.consent.get("purposes", [])
+
+    @property
+    def made_prefix(self) -> str:
+        """Return how names of files to take away begin: files of another plan are not found by it."""
+        plan = json.dumps(self.plan, sort_keys=True).encode()
+        return f"{MADE}{hashlib.blake2b(plan, digest_size=6).hexdigest()}-"
+
+    @property
+    def made(self) -> list[str]:
+        """Return the names, as people see them, of the files to take away that are there."""
+        prefix = self.made_prefix
+        return [name.removeprefix(prefix) for name in self.store.names() if name.startswith(prefix)]
 
     @property
     def store(self) -> Store:

@@ -13,9 +13,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods
 
 from glabella.studio.api.making import signed
+from glabella.studio.api.planning import numbers
 from glabella.studio.api.schemas import VisitOut, Work
 from glabella.studio.jobs.asking import FIT
-from glabella.studio.jobs.fitting import AFTER, BEFORE, REMEMBERED, STILLS
+from glabella.studio.jobs.fitting import AFTER, BEFORE, STILLS
 from glabella.studio.visits.access import accept, offered, remember, visit_for
 from glabella.studio.visits.consent import purposes
 from glabella.studio.visits.models import KEPT_DAYS, USUAL_HOURS, Visit
@@ -54,12 +55,12 @@ def pictures(visit: Visit) -> dict[str, Any] | None:
     return about | {"before": signed(visit, BEFORE), "after": signed(visit, AFTER)}
 
 
-def numbers(visit: Visit) -> dict[str, Any]:
-    """Return what the page says of the usual plan."""
-    from glabella.tryon import Request, planned, recall
+def usual_words() -> str:
+    """Return the usual plan in a line: the stills of a visit are painted under it."""
+    from glabella.treatment import plan
+    from glabella.tryon import plan_document
 
-    remembered = recall(json.loads(visit.store.read(REMEMBERED)))
-    return planned(remembered, Request(patch=visit.patch))
+    return str(plan_document(plan())["words"])
 
 
 @require_GET
@@ -123,9 +124,11 @@ def _tryon(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     if state.photo.state != "done":
         return render(request, "studio/waiting.html", context)
-    found = numbers(visit)
+    found = numbers(visit, visit.plan)
     start = next(moment for moment in found["moments"] if moment["id"] == RESULT)
+    painted = usual_words() if visit.plan else ""
     context |= {"pictures": pictures(visit), "numbers": found, "start": start}
+    context["painted"] = "" if painted == found["plan"]["words"] else painted
     return render(request, "studio/tryon.html", context)
 
 
