@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from editorial_library import forget_library, write_pages
 
-from glabella.terms import library_folder
+from library_copy import copied, forget_library, own_library, use_library
+
+__all__ = ["copied", "own_library"]
 
 WORDS = "four-long-plain-words"
 PEOPLE = {
@@ -57,42 +56,28 @@ def signed_in(house: Path) -> Callable[[str], Any]:
     return sign_in
 
 
-@pytest.fixture(scope="session")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two copies of the library, with a page of every kind: one to plant in, one to mend it from."""
-    planted, whole = (tmp_path_factory.mktemp("copies") / name / "library" for name in ("planted", "whole"))
-    shutil.copytree(library_folder(), whole)
-    write_pages(whole)
-    shutil.copytree(whole, planted)
-    return planted, whole
+@pytest.fixture(scope="module")
+def written(loaded: Path, copied: tuple[Path, Path]) -> Iterator[None]:
+    """Every page of the copy in the editor, once for all tests of a module, and gone after them."""
+    from django.db import transaction
 
-
-@pytest.fixture
-def own_library(copied: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the library in which faults may be planted; everything in this process reads it."""
-    copy, whole = copied
-    import glabella.pages.checking  # noqa: F401
-
-    for name, module in list(sys.modules.items()):
-        if name.startswith("glabella") and vars(module).get("library_folder") is library_folder:
-            monkeypatch.setattr(module, "library_folder", lambda: copy)
-    forget_library()
-    yield copy
-    for path in copy.rglob("*.yaml"):
-        kept = whole / path.relative_to(copy)
-        if path.stat().st_mtime_ns != kept.stat().st_mtime_ns:
-            shutil.copy2(kept, path)
-    monkeypatch.undo()
-    forget_library()
-
-
-@pytest.fixture
-def page(own_library: Path, house: Path) -> Any:
-    """The page of a procedure, loaded from files and live."""
     from glabella.studio.editorial import files
-    from glabella.studio.editorial.models import ProcedurePage
 
-    files.load()
-    found = ProcedurePage.objects.get()
+    with transaction.atomic():
+        with pytest.MonkeyPatch.context() as patch:
+            use_library(copied[0], patch)
+            files.load()
+        forget_library()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def page(written: None, own_library: Path, house: Path) -> Any:
+    """The page of a procedure, loaded from files and live."""
+    from glabella.studio.editorial.models import ProcedurePage
+    from glabella.treatment import default_procedure
+
+    found = ProcedurePage.objects.get(procedure=default_procedure())
     assert found.live
     return found

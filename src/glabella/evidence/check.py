@@ -29,6 +29,11 @@ KINDS = (
     ("procedures/*/claims.yaml", "claims"),
     ("procedures/*/screening.yaml", "screening"),
     ("procedures/*/facts.yaml", "facts"),
+    ("pages/parts.yaml", "page_parts"),
+    ("pages/procedures/*.yaml", "page_procedure"),
+    ("pages/concerns/*.yaml", "page_concern"),
+    ("pages/glossary.yaml", "page_glossary"),
+    ("pages/editorial.yaml", "page_editorial"),
 )
 
 

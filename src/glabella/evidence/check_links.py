@@ -40,6 +40,9 @@ def citations(library: Library) -> Iterator[Fault]:
             cited.add(key)
             if key not in library.bibliography:
                 yield file.fault(path, f"The bibliography has no {key}.", "Add it there, or correct the key.")
+            elif reason := (library.bibliography[key] or {}).get("withdrawn"):
+                cure = "Rest it on another source, or take it out."
+                yield file.fault(path, f"The source {key} is withdrawn ({reason}).", cure)
         if kind == "study" and isinstance(file.data, dict) and "source" not in file.data:
             key = str(file.data.get("id"))
             cited.add(key)

@@ -21,7 +21,8 @@ ON_THE_SCALE = ("before", "after", "change", "control_change", "added", "spread"
 
 
 @lru_cache(maxsize=1024)
-def _judged(schema: DataFile, file: DataFile) -> tuple[Fault, ...]:
+def judged(schema: DataFile, file: DataFile) -> tuple[Fault, ...]:
+    """Return what a schema refuses of a file; the cure is the guideline of the field."""
     from jsonschema import Draft202012Validator
 
     found = []
@@ -40,7 +41,7 @@ def by_schema(library: Library) -> Iterator[Fault]:
         yield from faults
         if schema is not None:
             for file in library.of(kind):
-                yield from _judged(schema, file)
+                yield from judged(schema, file)
 
 
 def _short(message: str) -> str:

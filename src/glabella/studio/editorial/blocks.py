@@ -28,10 +28,25 @@ class ClaimSelect(forms.Select):
         return {**super().get_context(name, value, attrs), "sentence": library.sentence(str(value or ""))}
 
 
-class ClaimBlock(blocks.ChoiceBlock):
+class ChoiceById(blocks.ChoiceBlock):
+    """A choice whose values are ids as text, read as they stand.
+
+    Wagtail's own walks through all choices for each value that it reads: a second a page of claims.
+    """
+
+    def normalize_choice(self, value: Any) -> Any:
+        """Return the id."""
+        return value
+
+
+class ClaimBlock(ChoiceById):
     """A sentence of the library, with its sources, referred to by id."""
 
     choices = staticmethod(library.claim_choices)
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Return the sentence, so that an editor finds the pages that say it."""
+        return [library.sentence(str(value or ""))]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"widget": ClaimSelect(), **options})
@@ -69,10 +84,20 @@ class Pieces(blocks.StreamBlock):
         label = _("What stands here")
 
 
+class PartBlock(ChoiceById):
+    """The part of a page, by id."""
+
+    choices = staticmethod(library.part_choices)
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Return nothing: headings are the same on every page."""
+        return []
+
+
 class Part(blocks.StructBlock):
     """One part of a page."""
 
-    part = blocks.ChoiceBlock(choices=library.part_choices, label=_("Part of the page"))
+    part = PartBlock(label=_("Part of the page"))
     pieces = Pieces()
 
     class Meta:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from django import shortcuts
 from django.http import HttpRequest, HttpResponse
 
-from glabella.evidence import Fault
-from glabella.evidence.faults import dotted, parse, plain
-from glabella.pages import content, page_faults, procedures_with_claims
+from glabella.pages import content, form_faults, procedures_with_claims, read_page
 from glabella.studio.editorial import library
 from glabella.terms import library_folder
 
@@ -55,34 +50,18 @@ def raw_term(row: dict[str, str]) -> dict[str, str]:
 
 
 def from_file(name: str) -> Document | None:
-    """Return what the library's file holds; without one, a procedure's claims, each in its part."""
-    path = library_folder() / name
-    if path.is_file():
-        document: Document = plain(yaml.safe_load(path.read_text(encoding="utf-8")))
-        return document
+    """Return what the library's file holds, ``None`` where its form is wrong.
+
+    Without a file it is a procedure's claims, each in its part.
+    """
+    if (library_folder() / name).is_file():
+        file, faults = read_page(name)
+        return None if file is None or faults or form_faults(file) else dict(file.data)
     procedure = Path(name).stem
     if procedure not in procedures_with_claims() or "/procedures/" not in name:
         return None
     composed = content(procedure)
     return {key: value for key, value in composed.items() if key != "procedure"}
-
-
-def faults(name: str, document: Document, today: datetime.date) -> list[Fault]:
-    """Return what is wrong with a document."""
-    return page_faults(name, document, today)
-
-
-def lined(name: str, found: list[Fault]) -> list[Fault]:
-    """Return faults of a page with the lines of its file."""
-    path = library_folder() / name
-    parsed = parse(name, path.read_text(encoding="utf-8"))[0] if path.is_file() else None
-    if parsed is None:
-        return found
-    lines = {dotted(place): line for place, line in parsed.lines.items()}
-    return [
-        replace(fault, line=lines.get(fault.field, 0)) if fault.file == name and not fault.line else fault
-        for fault in found
-    ]
 
 
 def _shown(document: Document) -> list[dict[str, Any]]:

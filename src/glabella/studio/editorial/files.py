@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from glabella.pages import procedures_with_claims
+from glabella.evidence import Fault
+from glabella.pages import form_faults, procedures_with_claims, read_page
 from glabella.studio.editorial import documents
 from glabella.studio.editorial.models import (
     ConcernPage,
@@ -27,7 +28,10 @@ from glabella.terms import library_folder
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: ``made``, ``renewed``, ``unchanged`` or ``kept``; do readers see its page?"""
+    """What became of a file, and whether readers see its page.
+
+    ``did`` is one of ``made``, ``renewed``, ``unchanged``, ``kept`` (edited here) and ``refused`` (its form).
+    """
 
     file: str
     did: str
@@ -53,11 +57,6 @@ def _files() -> Iterator[tuple[str, type[EvidencePage], dict[str, str]]]:
             yield f"pages/{name}.yaml", kind, {}
 
 
-def file_names() -> list[str]:
-    """Return the names of the library's page files."""
-    return [name for name, _kind, _identity in _files()]
-
-
 def _slug(identity: dict[str, str], file: str) -> str:
     return next(iter(identity.values()), Path(file).stem)
 
@@ -66,14 +65,17 @@ def _slug(identity: dict[str, str], file: str) -> str:
 def load() -> list[Outcome]:
     """Bring every file of the library into the editor; a file that is there already changes nothing.
 
-    A page that was edited here since is kept as it is. A page with a fault stays a draft.
+    A page that was edited here since is kept as it is. A page with a fault stays a draft; a file that has
+    not the form of its kind is left where it is.
     """
     root, procedures, concerns = plant()
     parents: dict[type[EvidencePage], Any] = {ProcedurePage: procedures, ConcernPage: concerns}
     outcomes = []
     for file, kind, identity in _files():
         document = documents.from_file(file)
-        assert document is not None
+        if document is None:
+            outcomes.append(Outcome(file, "refused", False, tuple(map(str, _form_faults(file)))))
+            continue
         page = kind.objects.filter(**identity).first()
         if page is None:
             page = kind(slug=_slug(identity, file), live=False, **identity)
@@ -85,6 +87,11 @@ def load() -> list[Outcome]:
         else:
             outcomes.append(_renewed(page, file, document))
     return outcomes
+
+
+def _form_faults(file: str) -> list[Fault]:
+    read, faults = read_page(file)
+    return [*faults, *(form_faults(read) if read is not None else ())]
 
 
 def _renewed(page: EvidencePage, file: str, document: documents.Document) -> Outcome:

@@ -18,6 +18,7 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from glabella.evidence import Fault
+from glabella.pages import page_faults
 from glabella.studio.editorial import documents
 from glabella.studio.editorial.blocks import Change, Parts, Pieces, Term
 from glabella.studio.editorial.forms import EvidencePageForm
@@ -100,7 +101,7 @@ class EvidencePage(Page):
 
     def faults(self, today: datetime.date | None = None) -> list[Fault]:
         """Return what is wrong with the page as it stands here."""
-        return documents.faults(self.file, self.document(), today or timezone.now().date())
+        return page_faults(self.file, self.document(), today or timezone.now().date())
 
     def reviewed_by(self) -> MedicalSignOff | None:
         """Return the signature under what readers see."""
