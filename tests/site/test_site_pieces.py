@@ -48,6 +48,9 @@ def test_the_longest_word_of_the_glossary_opens_its_meaning_once_and_nothing_els
     assert 'popovertarget="meaning-wound-healing">Wound healing</button>&lt;/b&gt; &amp;' in html
     assert html.endswith("wounds</button>, wounds; unwounded")
     assert [row["term"] for row in wording.used] == ["wound healing", "wound"]
+    assert "<button" not in wording.mark("one more wound")
+    assert wording.next_part() == ""
+    assert wording.mark("one more wound").count("<button") == 1
     assert str(Wording([]).mark("a < b")) == "a &lt; b"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -19,20 +17,10 @@ def from_library(name: str, otherwise: Document) -> Document:
     return dict(load_yaml("pages", *name.split("/"))) if place.is_file() else otherwise
 
 
-@lru_cache(maxsize=64)
-def _read(
-    model: str,
-    pk: int,
-    published: datetime.datetime | None,
-) -> Document:
-    found: Document = apps.get_model("editorial", model).objects.get(pk=pk).document()
-    return found
-
-
 def _live(model: str, **which: str) -> Document | None:
-    """Return the document of a live page; it is read from its blocks once each time it is published."""
+    """Return the document of a live page."""
     page = apps.get_model("editorial", model).objects.filter(live=True, **which).first()
-    return None if page is None else _read(model, page.pk, page.last_published_at)
+    return None if page is None else dict(page.shown())
 
 
 def procedure_document(procedure: str) -> Document:

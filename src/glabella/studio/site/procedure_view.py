@@ -92,6 +92,13 @@ def _concerns(procedure: str, cites: Citations) -> list[Row]:
     ]
 
 
+def _stated(facts: Row, chosen: str, cites: Citations) -> list[Row]:
+    """Return what studies of others say it does, the reader's concern first."""
+    rows = cites.rows(facts["effects"].get("rows", ()))
+    named = [{**row, "name": numbers.words(row.get("concern") or "")} for row in rows]
+    return sorted(named, key=lambda row: row.get("concern") != chosen)
+
+
 def _harms(known: Course | None, cites: Citations) -> list[Row]:
     return cites.rows([vars(harm) for harm in known.side_effects]) if known else []
 
@@ -158,7 +165,7 @@ def _of_parts(
         },
         "concerns": lambda: {
             "concerns": _concerns(procedure, cites),
-            "stated": [] if known else cites.rows(facts["effects"].get("rows", ())),
+            "stated": [] if known else _stated(facts, chosen["chosen"], cites),
         },
         "not_suitable": lambda: {"questions": _questions(procedure, cites)},
         "recovery": lambda: _recovery(procedure, cites),

@@ -46,6 +46,7 @@ class Wording:
             str(row["term"]).casefold(): {"id": slugify(row["term"]), **row} for row in terms if row["term"]
         }
         self._used: dict[str, dict[str, Any]] = {}
+        self._seen: set[str] = set()
 
     def _find(self, text: str) -> list[tuple[re.Match[str], dict[str, Any]]]:
         pattern = _pattern(tuple(self._terms))
@@ -64,15 +65,23 @@ class Wording:
         return [row for _match, row in self._find(text)]
 
     def mark(self, text: str) -> SafeString:
-        """Return a text as HTML in which each word of the glossary opens its meaning, once."""
+        """Return a text as HTML in which each word of the glossary opens its meaning, once in a part."""
         text = self.say(text)
         html, last = [], 0
         for match, row in self._find(text):
+            if row["id"] in self._seen:
+                continue
+            self._seen.add(row["id"])
             self._used[row["id"]] = row
             html.append(escape(text[last : match.start()]))
             html.append(_BUTTON.format(id=row["id"], word=escape(match[0])))
             last = match.end()
         return mark_safe("".join([*html, escape(text[last:])]))
+
+    def next_part(self) -> str:
+        """Let words be marked again: a reader may begin at any part."""
+        self._seen.clear()
+        return ""
 
     @property
     def used(self) -> list[dict[str, Any]]:
