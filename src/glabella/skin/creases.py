@@ -20,10 +20,11 @@ from glabella.skin.filters import LEAST_WEIGHT, Map, fill, masked_gaussian
 from glabella.skin.lines import Line, normals, straightened
 from glabella.terms import load_yaml
 
-# In full widths at half depth: the lips of a groove end at about 1.7, nothing of it is left beyond.
-PLATEAU_WIDTHS = 1.1
-REACH_WIDTHS = 1.9
-LEAST_PLATEAU_PIXELS, LEAST_REACH_PIXELS = 1.5, 3.5
+# In full widths at half depth: the lips of a groove end at about 1.7, nothing of it is left beyond. What is
+# taken from nearer the groove says more of the skin under it, so the plateau is narrow.
+PLATEAU_WIDTHS = 0.7
+REACH_WIDTHS = 1.7
+LEAST_PLATEAU_PIXELS, LEAST_REACH_PIXELS = 1.0, 3.0
 WIDEST_REACH_MM = 4.5
 ALONG_MM = 1.3
 ALONG_LEAST_PIXELS = 3.0
@@ -32,7 +33,7 @@ SIDE_SMOOTH_PIXELS = 1.3
 # Skin counts as beside a crease until this share of a crease's full weight would leave nothing of it.
 BESIDE = 1.2
 LEAST_DEPTH = 0.01
-LEAST_BELIEVED = 0.6
+LEAST_BELIEVED = 0.85
 
 
 @dataclass(frozen=True, eq=False)
