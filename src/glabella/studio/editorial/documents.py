@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django import shortcuts
-from django.http import HttpRequest, HttpResponse
-
 from glabella.pages import content, form_faults, procedures_with_claims, read_page
-from glabella.studio.editorial import library
 from glabella.terms import library_folder
 
 if TYPE_CHECKING:
@@ -62,29 +58,3 @@ def from_file(name: str) -> Document | None:
         return None
     composed = content(procedure)
     return {key: value for key, value in composed.items() if key != "procedure"}
-
-
-def _shown(document: Document) -> list[dict[str, Any]]:
-    """Return a document as headings and lines, each claim as its sentence."""
-    titles = dict(library.part_choices())
-    found = dict(document.get("parts", {})) or {"": document.get("blocks", [])}
-    parts = [
-        {
-            "title": titles.get(part, part),
-            "lines": [
-                library.sentence(value) if kind == "claim" else value for kind, value in raw_pairs(rows)
-            ],
-        }
-        for part, rows in found.items()
-    ]
-    terms = [f"{row['term']}: {row['meaning']}" for row in document.get("terms", [])]
-    return [*parts, {"title": "", "lines": terms}]
-
-
-def render(request: HttpRequest, page: EvidencePage) -> HttpResponse:
-    """Answer with a page's words and the sentences of its claims."""
-    document = page.document()
-    signed = None if getattr(request, "is_preview", False) else page.reviewed_by()
-    context = {"title": document["title"], "parts": _shown(document), "signed": signed}
-    answer: HttpResponse = shortcuts.render(request, "editorial/draft.html", context)
-    return answer

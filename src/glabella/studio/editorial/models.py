@@ -6,6 +6,7 @@ import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -146,13 +147,33 @@ class EvidencePage(Page):
                 _("This text was not reviewed. Send it through the workflow: evidence check, then review.")
             )
 
+    def answer(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
+        """Answer with a document of this page, drawn as readers see it."""
+        raise NotImplementedError
+
+    def shown(self) -> dict[str, Any]:
+        """Return what readers see; the blocks are read once each time the page is published."""
+        return _shown_document(type(self).__name__, self.pk, self.last_published_at)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show a draft as readers would see it."""
-        return self.serve(request)
+        """Show a draft as readers would see it; nobody has signed it."""
+        return self.answer(request, self.document())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a reader, or show a draft to its editor."""
-        return documents.render(request, self)
+        """Answer a reader; a reviewer is named for the signed text only."""
+        if getattr(request, "is_preview", False):
+            return self.answer(request, self.document())
+        signed, named = self.reviewed_by(), None
+        if signed is not None:
+            day = date_format(signed.finished_at, "j F Y")
+            named = f"{signed.signed_name}, {signed.credentials}, {day}"
+        return self.answer(request, {**self.shown(), "reviewer": named})
+
+
+@lru_cache(maxsize=64)
+def _shown_document(kind: str, pk: int, published: datetime.datetime) -> dict[str, Any]:
+    found: dict[str, Any] = apps.get_model("editorial", kind).objects.get(pk=pk).document()
+    return found
 
 
 _DISCLOSURE = _("Who pays for this page, and what its author gains. Say so too where the answer is nobody.")
@@ -203,18 +224,11 @@ class ProcedurePage(EvidencePage):
             "parts": {block.value["part"]: documents.pieces(block.value["pieces"]) for block in self.parts},
         }
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a reader with the whole page; a reviewer is named for the signed text only."""
+    def answer(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
+        """Answer with the whole page of the procedure."""
         from glabella.studio.site.views import render_procedure
 
-        if getattr(request, "is_preview", False):
-            return render_procedure(request, {"procedure": self.procedure, **self.document()})
-        signed = self.reviewed_by()
-        shown = {"procedure": self.procedure, **_shown_document(self.pk, self.last_published_at)}
-        if signed is not None:
-            day = date_format(signed.finished_at, "j F Y")
-            shown["reviewer"] = f"{signed.signed_name}, {signed.credentials}, {day}"
-        return render_procedure(request, shown)
+        return render_procedure(request, {"procedure": self.procedure, **document})
 
     def take(self, document: dict[str, Any]) -> None:
         """Fill the page from a document."""
@@ -231,21 +245,10 @@ class ProcedurePage(EvidencePage):
         )
 
 
-@lru_cache(maxsize=64)
-def _shown_document(pk: int, published: datetime.datetime) -> dict[str, Any]:
-    """Return a live page's document; it is read from its blocks once each time it is published."""
-    return ProcedurePage.objects.get(pk=pk).document()
+class WordsPage(EvidencePage):
+    """A page of one heading, and words and claims below it."""
 
-
-class ConcernPage(EvidencePage):
-    """What helps with a concern, ordered by evidence."""
-
-    concern = models.CharField(max_length=32, unique=True, editable=False)
-    blocks = StreamField(
-        Pieces(),
-        blank=True,
-        help_text=_("Connecting words above the comparison. The comparison itself comes from the library."),
-    )
+    blocks: StreamField
 
     content_panels: ClassVar[list[Any]] = [
         StandingPanel(heading=_("Where this page stands")),
@@ -255,12 +258,7 @@ class ConcernPage(EvidencePage):
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("blocks")]
 
     class Meta:
-        verbose_name = _("Concern page")
-
-    @property
-    def file(self) -> str:
-        """Return the library's file of this page."""
-        return f"pages/concerns/{self.concern}.yaml"
+        abstract = True
 
     def document(self) -> dict[str, Any]:
         """Return the page as the library's file has it."""
@@ -270,6 +268,31 @@ class ConcernPage(EvidencePage):
         """Fill the page from a document."""
         self.title = document["title"]
         self.blocks = documents.stream(self, "blocks", documents.raw_pairs(document["blocks"]))
+
+
+class ConcernPage(WordsPage):
+    """What helps with a concern, ordered by evidence."""
+
+    concern = models.CharField(max_length=32, unique=True, editable=False)
+    blocks = StreamField(
+        Pieces(),
+        blank=True,
+        help_text=_("Connecting words above the comparison. The comparison itself comes from the library."),
+    )
+
+    class Meta:
+        verbose_name = _("Concern page")
+
+    @property
+    def file(self) -> str:
+        """Return the library's file of this page."""
+        return f"pages/concerns/{self.concern}.yaml"
+
+    def answer(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
+        """Answer with the comparison for the concern under these words."""
+        from glabella.studio.site.views import render_concern
+
+        return render_concern(request, self.concern, document)
 
 
 class GlossaryPage(EvidencePage):
@@ -297,6 +320,12 @@ class GlossaryPage(EvidencePage):
         """Return the page as the library's file has it."""
         return {"title": self.title, "terms": [documents.term(block.value) for block in self.terms]}
 
+    def answer(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
+        """Answer with the words and what they mean."""
+        from glabella.studio.site.views import render_glossary
+
+        return render_glossary(request, document)
+
     def take(self, document: dict[str, Any]) -> None:
         """Fill the page from a document."""
         self.title = document["title"]
@@ -304,18 +333,11 @@ class GlossaryPage(EvidencePage):
         self.terms = documents.stream(self, "terms", rows)
 
 
-class EditorialProcessPage(EvidencePage):
+class EditorialProcessPage(WordsPage):
     """How pages are written, checked and reviewed."""
 
     max_count = 1
     blocks = StreamField(Pieces(), blank=True, help_text=_("Words only: how we work."))
-
-    content_panels: ClassVar[list[Any]] = [
-        StandingPanel(heading=_("Where this page stands")),
-        FieldPanel("title", help_text=_("What readers see as the heading.")),
-        FieldPanel("blocks"),
-    ]
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("blocks")]
 
     class Meta:
         verbose_name = _("Editorial process")
@@ -325,11 +347,8 @@ class EditorialProcessPage(EvidencePage):
         """Return the library's file of this page."""
         return "pages/editorial.yaml"
 
-    def document(self) -> dict[str, Any]:
-        """Return the page as the library's file has it."""
-        return {"title": self.title, "blocks": documents.pieces(self.blocks)}
+    def answer(self, request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
+        """Answer with how pages are made."""
+        from glabella.studio.site.views import render_editorial
 
-    def take(self, document: dict[str, Any]) -> None:
-        """Fill the page from a document."""
-        self.title = document["title"]
-        self.blocks = documents.stream(self, "blocks", documents.raw_pairs(document["blocks"]))
+        return render_editorial(request, document)

@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as editor_urls
 
 from glabella.studio.api import api
+from glabella.studio.editorial import serving
 from glabella.studio.editorial.login import closed, sign_in
-from glabella.studio.editorial.serving import procedure
 from glabella.studio.web import pages
 from glabella.studio.web.assets import asset, editor_asset
 
@@ -27,7 +27,10 @@ urlpatterns = [
     re_path(r"^static/(?P<name>(?:wagtail[a-z]+|editorial)/.+)$", editor_asset),
     path("static/<str:digest>/<path:name>", asset, name="asset"),
     path("api/", api.urls),
-    path("procedures/<slug:slug>/", procedure),
+    path("procedures/<slug:slug>/", serving.procedure),
+    path("concerns/<slug:slug>/", serving.concern),
+    path("glossary/", serving.glossary),
+    path("editorial/", serving.editorial),
     path("", include("glabella.studio.site.urls")),
     path("editor/login/", sign_in),
     path("editor/failwhale/", closed),
