@@ -326,8 +326,13 @@ export class GlabellaViewer extends HTMLElement {
   /** Paint one state on the picture's own pixels, straight from the painter. */
   async painted(time: number, percentile: number): Promise<ImageData> {
     await this.ready;
-    const { course, picture } = this.assets!.document;
-    const weights = weights_at(course, time, percentile, this.state!.off);
+    return this.painted_with(weights_at(this.assets!.document.course, time, percentile, this.state!.off));
+  }
+
+  /** Paint with other weights, such as one concern taken away whole; with none, the photograph itself. */
+  async painted_with(weights: Record<string, number>): Promise<ImageData> {
+    await this.ready;
+    const { picture } = this.assets!.document;
     return this.stage!.flat(weights, WHOLE, picture.width, picture.height);
   }
 

@@ -274,6 +274,42 @@ def test_consultation_and_pause(opened: Opened) -> None:
     assert page.locator("[data-headline]").is_visible(), "the text stays"
 
 
+DIFFERENT = """() => {
+  const [before, after] = [...document.querySelectorAll(".pair canvas")];
+  const [one, other] = [before, after].map((c) =>
+    c.getContext("2d").getImageData(0, 0, c.width, Math.round(0.9 * c.width)).data);
+  return one.reduce((sum, value, k) => sum + (value !== other[k]), 0);
+}"""
+
+
+def test_one_printed_page_shows_the_chosen_plan(opened: Opened) -> None:
+    page = opened("/faces/medium", color_scheme="dark", viewport={"width": 600, "height": 600})
+    shown(page)
+    wanted = "document.querySelector('[data-plan-words]').textContent.includes('{}')"
+    page.evaluate("document.querySelector('[data-more]').click()")
+    until(page, wanted.format("5 sessions"))
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    assert page.evaluate(DIFFERENT) > 1000
+    page.emulate_media(media="print")
+    text = page.locator(".sheet").inner_text()
+    for words in ("5 sessions", "90th", "Main harm", "No visible change", "Sources", "6 months after"):
+        assert words in text
+    assert page.locator("[data-sheet-date]").inner_text()[-4:].isdigit()
+    assert page.locator("main > :visible").count() == 1, "nothing but the page to print"
+    ink = "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    assert page.evaluate(ink) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"], "dark theme prints as light"
+    page.emulate_media(media="screen")
+    for _ in range(5):
+        page.evaluate("document.querySelector('[data-fewer]').click()")
+    until(page, wanted.format("No session"))
+    page.pdf()
+    assert page.evaluate(DIFFERENT) == 0, "no session, no change"
+    page.get_by_role("button", name="Hide the pictures").evaluate("button => button.click()")
+    page.pdf()
+    assert page.locator(".pair canvas").count() == 0, "a break from pictures holds on paper too"
+
+
 def test_questions_are_asked_and_forgotten(opened: Opened, served: Served) -> None:
     page = opened("/faces/medium")
     page.locator("summary", has_text="Questions").click()

@@ -1,6 +1,6 @@
 /** Beside a provider: full screen, no scores, the plan at hand, one page to print; and a pause from pictures. */
 
-import { all, need } from "./page";
+import { need } from "./page";
 
 export function start_consultation(words: () => string): void {
   const bar = need("[data-consult-bar]");
@@ -22,7 +22,6 @@ export function start_consultation(words: () => string): void {
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && "consult" in document.body.dataset) leave();
   });
-  for (const button of all("[data-print]")) button.addEventListener("click", () => print());
   const pause = need("[data-pause]");
   pause.addEventListener("click", () => {
     const paused = document.body.toggleAttribute("data-paused");

@@ -15,7 +15,7 @@ export interface Numbers {
 export interface Moment {
   id: string;
   words: string;
-  label: string;
+  labels: [string, string, string];
   illustration: boolean;
   headline: string;
   numbers: Record<string, Numbers>;
@@ -40,6 +40,7 @@ export interface Harm {
   text: string;
   full: number;
   maybe: number;
+  source: string;
   counted: boolean;
 }
 

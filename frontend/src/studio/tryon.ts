@@ -8,6 +8,7 @@ import { fill_days, fill_lists, read_numbers, show_moment, type Day, type Moment
 import { all, follow, make, need, press, say_refusal, type Visit } from "./page";
 import { PlanControl } from "./plan";
 import { start_questions, start_scores } from "./questions";
+import { start_sheet } from "./sheet";
 import { Face } from "./viewer";
 
 const RESULT = "6mo";
@@ -37,6 +38,12 @@ class TryOn {
     start_questions();
     start_scores(visit);
     start_consultation(() => `${this.planned.plan.words}. ${this.now().headline}`);
+    start_sheet(this.face, () => ({
+      planned: this.planned,
+      moment: this.now(),
+      result: this.now().illustration ? this.result() : this.now(),
+      percentile: this.percentile,
+    }));
     this.show();
     void this.face.ready.then(() => this.face.go(this.moment, this.percentile));
     if (known) return;

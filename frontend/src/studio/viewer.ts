@@ -14,6 +14,7 @@ interface Viewer extends HTMLElement {
   percentile: number;
   course: Times;
   painted(time: number, percentile: number): Promise<ImageData>;
+  painted_with(weights: Record<string, number>): Promise<ImageData>;
 }
 
 const SLOW_MS = 4000;
@@ -78,9 +79,22 @@ export class Face {
 
   /** Return a small picture of a moment, one after another; null where the viewer has none. */
   thumbnail(moment: string, percentile: number): Promise<HTMLCanvasElement | null> {
-    const next = this.drawing.then(() => this.draw(moment, percentile));
+    const next = this.drawing.then(() => this.picture(moment, percentile, THUMBNAIL));
     this.drawing = next.catch(() => null);
     return next;
+  }
+
+  /** Return the face at a moment, `wide` pixels across; null where the viewer has none. */
+  async picture(moment: string, percentile: number, wide: number): Promise<HTMLCanvasElement | null> {
+    const time = this.index(moment);
+    if (!this.shown || !this.viewer || time < 0) return null;
+    return this.cut(await this.viewer.painted(time, percentile), wide, "Simulated");
+  }
+
+  /** Return the face as photographed. */
+  async before(wide: number): Promise<HTMLCanvasElement | null> {
+    if (!this.shown || !this.viewer) return null;
+    return this.cut(await this.viewer.painted_with({}), wide, "Before");
   }
 
   /** Where the face is in the viewer's picture, as shares of it. */
@@ -89,22 +103,19 @@ export class Face {
     return told.length === 4 ? (told as [number, number, number, number]) : [0, 0, 1, 1];
   }
 
-  private async draw(moment: string, percentile: number): Promise<HTMLCanvasElement | null> {
-    const time = this.index(moment);
-    if (!this.shown || !this.viewer || time < 0) return null;
-    const pixels = await this.viewer.painted(time, percentile);
+  private cut(pixels: ImageData, wide: number, label: string): HTMLCanvasElement {
     const whole = document.createElement("canvas");
     [whole.width, whole.height] = [pixels.width, pixels.height];
     whole.getContext("2d")?.putImageData(pixels, 0, 0);
     const [left, top, right, bottom] = this.face_box();
     const [x, y] = [left * pixels.width, top * pixels.height];
-    const [wide, high] = [(right - left) * pixels.width, (bottom - top) * pixels.height];
-    const height = Math.round((THUMBNAIL * high) / wide);
-    const small = make("canvas", { width: THUMBNAIL, height, role: "img", "aria-label": "Simulated" });
+    const [across, down] = [(right - left) * pixels.width, (bottom - top) * pixels.height];
+    const high = Math.round((wide * down) / across);
+    const small = make("canvas", { width: wide, height: high, role: "img", "aria-label": label });
     const context = small.getContext("2d");
     if (context) {
       context.imageSmoothingQuality = "high";
-      context.drawImage(whole, x, y, wide, high, 0, 0, THUMBNAIL, height);
+      context.drawImage(whole, x, y, across, down, 0, 0, wide, high);
     }
     return small;
   }

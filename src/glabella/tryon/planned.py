@@ -102,7 +102,7 @@ def _moment(course: Course, shown: list[ConcernCourse], time: Time) -> dict[str,
     return {
         "id": time.label,
         "words": capital(time.words),
-        "label": label_text(time, MIDDLE),
+        "labels": [label_text(time, place) for place in (LOW, MIDDLE, HIGH)],
         "illustration": is_illustrated(time),
         "headline": headline(course, shown, time),
         "numbers": {str(item.concern): _numbers(item, time) for item in studied},
