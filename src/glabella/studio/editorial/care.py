@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.apps import apps
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -15,7 +16,8 @@ _log = logging.getLogger("glabella.editorial")
 
 def load_first() -> None:
     """Load the library's pages where none was loaded yet, so that nobody meets an empty site."""
-    if not any(kind.objects.exists() for kind in EvidencePage.__subclasses__()):
+    kinds = [kind for kind in apps.get_models() if issubclass(kind, EvidencePage)]
+    if not any(kind.objects.exists() for kind in kinds):
         files.load()
 
 
