@@ -19,6 +19,7 @@ export interface Assets {
   stacks: PlaneStack[];
   table: { rows: number; columns: number; values: Float32Array };
   surface: MeshData | null;
+  normals: Int8Array | null;
   backdrop: (MeshData & { picture: Picture }) | null;
   slopes: SlopeMaps | null;
   same_day: Picture | null;
@@ -60,7 +61,7 @@ async function load_slopes(document: ViewerDocument, base: string): Promise<Slop
 
 /** Decode a document's blobs. */
 export async function load_assets(document: ViewerDocument, base: string): Promise<Assets> {
-  const [picture, root, stacks, half, surface, backdrop, backdrop_picture, slopes, same_day] = await Promise.all([
+  const [picture, root, stacks, half, surface, backdrop, backdrop_picture, slopes, same_day, normals] = await Promise.all([
     load_picture(document.picture.image, base),
     load_picture(document.base.image, base),
     load_stacks(document, base),
@@ -70,6 +71,7 @@ export async function load_assets(document: ViewerDocument, base: string): Promi
     document.backdrop ? load_picture(document.backdrop.image, base) : null,
     load_slopes(document, base),
     document.difference ? load_picture(document.difference.same_day.image, base) : null,
+    document.surface?.normals ? load_numbers(document.surface.normals, base, Int8Array) : null,
   ]);
   const { rows, columns } = document.table;
   return {
@@ -79,6 +81,7 @@ export async function load_assets(document: ViewerDocument, base: string): Promi
     stacks,
     table: { rows, columns, values: from_half(half) },
     surface,
+    normals,
     backdrop: backdrop && backdrop_picture ? { ...backdrop, picture: backdrop_picture } : null,
     slopes,
     same_day,

@@ -32,6 +32,8 @@ export interface Mesh {
 
 export interface Surface extends Mesh {
   vertices: number;
+  /** Three signed bytes each, ÷ 127: only moved light needs them. */
+  normals?: Blob64;
   view: [number, number];
   camera_mm: number;
   turn_limit_degrees: number;

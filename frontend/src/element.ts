@@ -9,6 +9,7 @@ import { h } from "./controls/dom";
 import { stepped, type Step } from "./controls/turning";
 import { check_course, checked, DocumentFault, weights_at, type Course, type ViewerDocument } from "./document";
 import { label_height } from "./label-canvas";
+import { differences, relit, same_day_difference, shape_of, type Shape, type Side } from "./relight";
 import { build_frame, type Frame } from "./frame";
 import { WHOLE, type Scene, type Stage } from "./stage";
 import { CanvasStage } from "./stage-canvas";
@@ -41,6 +42,8 @@ export class GlabellaViewer extends HTMLElement {
   private turn = 0;
   /** Where a glide under way will end. */
   private goal: View | null = null;
+  /** What moved light falls on, once it was asked for. */
+  private shape: Shape | null = null;
   private readonly seen: Omit<Statistics, "view"> = { backend: "none", frames: 0, lastFrameMs: 0 };
   private readonly sizes = new ResizeObserver(() => this.redraw());
 
@@ -87,6 +90,7 @@ export class GlabellaViewer extends HTMLElement {
   }
 
   private take(value: Promise<unknown>, base: string): void {
+    this.shape = null;
     this.ready = value.then(checked).then((found) => load_assets(found, base)).then((assets) => {
       this.assets = assets;
       this.state = start_state(assets.document);
@@ -266,7 +270,10 @@ export class GlabellaViewer extends HTMLElement {
   }
 
   private simulated(): boolean {
-    const weights = this.weights();
+    return this.changes(this.weights());
+  }
+
+  private changes(weights: Record<string, number>): boolean {
     return this.assets!.stacks.some((stack) => stack.places.some((place) => weights[place.layer] !== 0));
   }
 
@@ -334,6 +341,30 @@ export class GlabellaViewer extends HTMLElement {
     await this.ready;
     const { picture } = this.assets!.document;
     return this.stage!.flat(weights, WHOLE, picture.width, picture.height);
+  }
+
+  /** Whether a state of the course changes any pixel. */
+  paints(time: number, percentile: number): boolean {
+    return this.changes(weights_at(this.assets!.document.course, time, percentile, this.state!.off));
+  }
+
+  /** Return the photograph with its light moved to a side; null where there is no shape of a face to light. */
+  async relit(side: Side): Promise<ImageData | null> {
+    await this.ready;
+    this.shape ??= shape_of(this.assets!);
+    if (this.shape === null) return null;
+    const { width, height, data } = relit(this.assets!, this.shape, side);
+    return new ImageData(data, width, height);
+  }
+
+  /** Return CIEDE2000 differences of treated skin between a picture of this size and the photograph. */
+  differences(picture: ImageData): Float32Array {
+    return differences(this.assets!, picture);
+  }
+
+  /** Return the mean difference of two photographs of one day on treated skin. */
+  get same_day(): number | null {
+    return this.assets && same_day_difference(this.assets);
   }
 
   statistics(): Statistics {

@@ -85,6 +85,7 @@ export function sample_assets(): Assets {
     stacks: packed_planes(loose, document.layers.gains, document.course.weights),
     table: { rows: 3, columns: 3, values },
     surface: null,
+    normals: null,
     backdrop: null,
     slopes: null,
     same_day: null,
