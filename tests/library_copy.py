@@ -108,6 +108,9 @@ def use_library(folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 def mend(copy: Path, whole: Path) -> None:
     """Undo what was planted in a copy."""
+    for folder in [path for path in copy.rglob("*") if path.is_dir()]:
+        if not (whole / folder.relative_to(copy)).is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
     kept = {path.relative_to(whole) for path in whole.rglob("*") if path.is_file()}
     for path in [path for path in copy.rglob("*") if path.is_file()]:
         name = path.relative_to(copy)

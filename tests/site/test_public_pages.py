@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from glabella.evidence import bibliography, procedures
-from glabella.pages import content, part_titles
+from glabella.pages import changes, content, part_titles
 from glabella.pages.numbers import simulated
 from glabella.terms import load_yaml
 from glabella.treatment import default_procedure
@@ -117,7 +117,10 @@ def test_every_procedure_and_concern_has_a_page_that_may_be_found(client: Any) -
         answer = client.get(link)
         assert (answer.status_code, answer["X-Robots-Tag"]) == (200, "all"), link
         assert f'<link rel="canonical" href="http://testserver{link}">' in answer.content.decode()
-    assert len(ET.fromstring(client.get("/feed.xml").content).findall("{*}entry")) == len(procedures())
+    entries = ET.fromstring(client.get("/feed.xml").content).findall("{*}entry")
+    assert len({entry.findtext("{*}id") for entry in entries}) == len(entries) == len(changes())
+    dates = [str(entry.findtext("{*}updated")) for entry in entries]
+    assert dates == sorted(dates, reverse=True)
     assert "Disallow: /try/" in client.get("/robots.txt").content.decode()
 
 
@@ -177,7 +180,7 @@ def test_a_choice_of_units_is_kept_in_a_cookie_of_its_own(client: Any, address: 
     assert answer.headers["Location"] == f"{address}#cost"
     assert [(key, one.value) for key, one in answer.cookies.items()] == [("glabella-units", "us")]
     chosen = client.get(address)
-    assert "0.059 inch (1.5 mm)" in chosen.content.decode()
+    assert "1.5 mm (0.06 in)" in chosen.content.decode()
     assert "Cookie" in chosen["Vary"]
     for back in ("https://elsewhere.test/", "//elsewhere.test/", "javascript:alert(1)"):
         assert client.get("/choice", {"units": "x", "back": back}).headers["Location"] == "/procedures/"

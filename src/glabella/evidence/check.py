@@ -34,6 +34,8 @@ KINDS = (
     ("pages/concerns/*.yaml", "page_concern"),
     ("pages/glossary.yaml", "page_glossary"),
     ("pages/editorial.yaml", "page_editorial"),
+    ("pages/synonyms.yaml", "page_synonyms"),
+    ("pages/currencies.yaml", "page_currencies"),
 )
 
 

@@ -163,11 +163,13 @@ class EvidencePage(Page):
         """Answer a reader; a reviewer is named for the signed text only."""
         if getattr(request, "is_preview", False):
             return self.answer(request, self.document())
-        signed, named = self.reviewed_by(), None
-        if signed is not None:
-            day = date_format(signed.finished_at, "j F Y")
-            named = f"{signed.signed_name}, {signed.credentials}, {day}"
-        return self.answer(request, {**self.shown(), "reviewer": named})
+        signed = self.reviewed_by()
+        if signed is None:
+            return self.answer(request, {**self.shown(), "reviewer": None})
+        name, credentials, day = signed.signed_name, signed.credentials, signed.finished_at
+        shown = {"reviewer": f"{name}, {credentials}, {date_format(day, 'j F Y')}"}
+        stated = {"name": name, "credentials": credentials, "date": day.date().isoformat()}
+        return self.answer(request, {**self.shown(), **shown, "signed": stated})
 
 
 @lru_cache(maxsize=64)

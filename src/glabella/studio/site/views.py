@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from glabella.evidence import procedures
+from glabella.pages import changes, numbers, structured_data
 from glabella.pages import documents as contents
-from glabella.pages import numbers
+from glabella.pages import search as search_pages
 from glabella.studio.site.choice import units_of
 from glabella.studio.site.citing import Citations
 from glabella.studio.site.live import from_library, glossary_terms, procedure_document
@@ -24,7 +25,7 @@ from glabella.studio.site.models import vote
 from glabella.studio.site.picture import drawn
 from glabella.studio.site.procedure_view import cited_blocks, cited_comparison, slug_of, view_of
 from glabella.studio.site.wording import Wording
-from glabella.terms import Concern, load_yaml
+from glabella.terms import Concern
 from glabella.treatment import default_procedure
 
 BRIEFLY = "private, max-age=60"
@@ -56,31 +57,26 @@ def _procedure(slug: str) -> str:
     return found
 
 
-def _json_ld(request: HttpRequest, view: dict[str, Any]) -> str:
+def _json_ld(
+    request: HttpRequest, document: contents.Document, sources: list[dict[str, Any]], claims: str = ""
+) -> str:
     """Return the page in schema.org's terms, safe inside its element."""
-    address = request.build_absolute_uri(request.path)
-    about = {
-        "@type": ["MedicalProcedure", "MedicalTherapy"],
-        "name": view["document"]["title"],
-        "alternateName": view["names"][1:],
-    }
-    data = {
-        "@context": "https://schema.org",
-        "@type": "MedicalWebPage",
-        "url": address,
-        "name": view["document"]["title"],
-        "inLanguage": "en",
-        "about": about,
-        "author": {"@type": "Organization", "name": view["document"]["author"]},
-        "citation": [one["link"] or one["citation"] for one in view["sources"]],
-    }
+    data = structured_data(
+        document,
+        request.build_absolute_uri(request.path),
+        citations=[one["link"] or one["citation"] for one in sources],
+        claims=request.build_absolute_uri(claims) if claims else "",
+        signed=document.get("signed"),
+    )
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def render_procedure(request: HttpRequest, document: contents.Document) -> HttpResponse:
     """Answer with a procedure's page; the editor's own pages are shown by this too."""
     view = view_of(request, document)
-    response = _page(request, "procedure.html", {**view, "json_ld": _json_ld(request, view)})
+    claims = f"/procedures/{view['slug']}/claims.json"
+    json_ld = _json_ld(request, document, view["sources"], claims)
+    response = _page(request, "procedure.html", {**view, "json_ld": json_ld})
     if view["phone"] and view["phone"].get("until"):
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -139,7 +135,9 @@ def render_concern(request: HttpRequest, concern: str, document: contents.Docume
     """Answer with what works for a concern, ordered by evidence, under the words of its page."""
     context = _worded(request, document)
     context |= cited_comparison(concern, context["cites"])
-    context |= {"chosen_name": numbers.words(concern), "sources": context["cites"].listed()}
+    sources = context["cites"].listed()
+    context |= {"chosen_name": numbers.words(concern), "sources": sources}
+    context["json_ld"] = _json_ld(request, document, sources)
     return _page(request, "concern.html", context)
 
 
@@ -217,25 +215,27 @@ def helpful(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Find procedures, concerns and claims by the start of words."""
+    """Find procedures, concerns, words and claims by the start of words."""
     asked = request.GET.get("q", "").strip()[:80]
-    wanted = [word.rstrip("s") for word in asked.lower().split()]
-    rows = [row for row in _index() if all(word in row["text"].lower() for word in wanted)] if wanted else []
-    return _page(request, "search.html", {"asked": asked, "rows": rows[:40]})
+    rows = [_found(row) for row in search_pages(asked, terms=glossary_terms())]
+    return _page(request, "search.html", {"asked": asked, "rows": rows})
 
 
-@lru_cache(maxsize=1)
-def _index() -> tuple[dict[str, str], ...]:
-    rows = []
-    for one in Concern:
-        link = f"/concerns/{slug_of(one)}/"
-        rows.append({"kind": _("Concern"), "text": numbers.words(one), "link": link})
-    for name in procedures():
-        link = f"/procedures/{slug_of(name)}/"
-        rows.append({"kind": _("Procedure"), "text": ", ".join(contents.names(name)), "link": link})
-        for found in contents.statements(name):
-            rows.append({"kind": _("Claim"), "text": found.text, "link": f"{link}claims/{found.id}/"})
-    return tuple(rows)
+def _found(row: dict[str, str]) -> dict[str, str]:
+    """Return what was found with its address."""
+    kind, title, text, page = (
+        row["kind"],
+        row["title"],
+        row["text"],
+        f"/procedures/{slug_of(row['procedure'])}/",
+    )
+    if kind == "procedure":
+        return {"kind": _("Procedure"), "text": ", ".join(filter(None, (title, text))), "link": page}
+    if kind == "concern":
+        return {"kind": _("Concern"), "text": title, "link": f"/concerns/{slug_of(row['id'])}/"}
+    if kind == "term":
+        return {"kind": _("Word"), "text": f"{title}: {text}", "link": f"/glossary/#word-{slugify(title)}"}
+    return {"kind": _("Claim"), "text": text, "link": f"{page}claims/{row['id']}/"}
 
 
 def addresses() -> list[str]:
@@ -259,16 +259,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def feed(request: HttpRequest) -> HttpResponse:
-    """List procedures with the day of their last search, as Atom."""
-    rows = [
-        {
-            "name": contents.names(name)[0],
-            "link": request.build_absolute_uri(f"/procedures/{slug_of(name)}/"),
-            "date": load_yaml("procedures", name, "procedure.yaml")["last_search"],
-        }
-        for name in procedures()
-    ]
-    context = {"rows": rows, "own": request.build_absolute_uri(), "date": max(str(r["date"]) for r in rows)}
+    """List what changed on the pages, as Atom."""
+    rows = []
+    for row in changes(procedure_document):
+        link = request.build_absolute_uri(f"/procedures/{slug_of(row['procedure'])}/")
+        mark = row["id"].removeprefix(f"{row['procedure']}/").replace("/", "-")
+        rows.append({**row, "link": link, "mark": f"{link}#{mark}"})
+    context = {"rows": rows, "own": request.build_absolute_uri(), "date": rows[0]["date"]}
     return _shown(render(request, "site/feed.xml", context, content_type="application/atom+xml"))
 
 

@@ -10,25 +10,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from glabella.pages.units import METRIC, beside
+
 _BUTTON = '<button type="button" class="term" popovertarget="meaning-{id}">{word}</button>'
-METRIC, US = "metric", "us"
-UNITS = (METRIC, US)
-_MM_AN_INCH = 25.4
-_LENGTH = re.compile(r"\b(\d+(?:\.\d+)?)(?:(\s*(?:to|and|or|–|-)\s*)(\d+(?:\.\d+)?))?(?:\s|-)?(mm|cm)\b")
-
-
-def in_inches(text: str) -> str:
-    """Return a text whose lengths stand in inches, the source's own number behind them."""
-
-    def inches(number: str, unit: str) -> str:
-        return f"{float(number) * (10 if unit == 'cm' else 1) / _MM_AN_INCH:.2g}"
-
-    def told(match: re.Match[str]) -> str:
-        first, between, last, unit = match.groups()
-        range_ = f"{inches(first, unit)}{between}{inches(last, unit)}" if last else inches(first, unit)
-        return f"{range_} inch ({match[0]})"
-
-    return _LENGTH.sub(told, text)
 
 
 @lru_cache(maxsize=4)
@@ -58,7 +42,7 @@ class Wording:
 
     def say(self, text: str) -> str:
         """Return a text in the reader's units."""
-        return text if self.units == METRIC else in_inches(text)
+        return beside(text, self.units)
 
     def within(self, text: str) -> list[dict[str, Any]]:
         """Return the words of the glossary that a text uses, in their order."""
