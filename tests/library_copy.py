@@ -12,16 +12,20 @@ import pytest
 import yaml
 
 from glabella.evidence import write_lock
-from glabella.terms import library_folder
+from glabella.evidence.check_numbers import judged
+from glabella.evidence.faults import parse
+from glabella.pages import checking
+from glabella.terms import library, library_folder
 
 
 def forget_library() -> None:
     """Clear what functions of the package remember of the library."""
+    # These are kept by the content or the time of a file: what is planted makes another entry.
+    lasting = {parse, judged, library._parsed, checking._library_faults}
     for name, module in list(sys.modules.items()):
-        # What the checker found is kept by the times of the files: planting changes them.
-        if name.startswith("glabella") and not name.endswith("pages.checking"):
+        if name.startswith("glabella"):
             for found in list(vars(module).values()):
-                if callable(clear := getattr(found, "cache_clear", None)):
+                if callable(clear := getattr(found, "cache_clear", None)) and found not in lasting:
                     clear()
 
 
@@ -98,8 +102,6 @@ def own_library(copied: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> I
 
 def use_library(folder: Path, patch: pytest.MonkeyPatch) -> None:
     """Let every room read another library."""
-    import glabella.pages  # noqa: F401
-
     for name, module in list(sys.modules.items()):
         if name.startswith("glabella") and vars(module).get("library_folder") is library_folder:
             patch.setattr(module, "library_folder", lambda: folder)

@@ -21,13 +21,17 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="session")
-def loaded(studio: Path) -> Path:
-    """The studio with an account of each kind."""
+def loaded(studio: Path) -> Iterator[Path]:
+    """The studio with an account of each kind; passwords are hashed as always, in fewer rounds."""
+    from django.contrib.auth.hashers import get_hasher
+
     from glabella.studio.editorial.accounts import account
 
-    for login, (name, role) in PEOPLE.items():
-        account(login, name, role, WORDS)
-    return studio
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(get_hasher()), "iterations", 1000)
+        for login, (name, role) in PEOPLE.items():
+            account(login, name, role, WORDS)
+        yield studio
 
 
 @pytest.fixture
