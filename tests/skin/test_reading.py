@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,19 @@ def test_known_truth_is_read_better_than_by_fixed_vectors(light: str) -> None:
     assert ours.melanin > 0.8
     assert ours.blood > 0.8
     assert max(ours.melanin_follows_blood, ours.blood_follows_melanin) < 0.3
+
+
+@pytest.mark.parametrize("tone", [3, 6])
+def test_grain_of_the_camera_is_no_pigment(tone: int) -> None:
+    """Filters that know of no grain follow it: 0.84 and 0.79 in melanin, 0.58 and 0.42 in blood."""
+    shot = shoot(tone, "overcast", "srgb", 901)
+    grain = np.random.default_rng(tone).normal(0, 2.0, shot.picture.shape)
+    seen = np.clip(np.round(shot.picture + grain), 0, 255).astype(np.uint8)
+    found = read(replace(shot, picture=seen))
+    on = np.ones(found.melanin.shape, bool)
+    ours = score((found.melanin, found.haemoglobin), shot.patch.melanin, shot.patch.haemoglobin, on)
+    assert ours.melanin > 0.85
+    assert ours.blood > 0.72
 
 
 def test_measured_people_left_out_of_the_fit_are_within_reach() -> None:

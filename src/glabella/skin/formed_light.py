@@ -20,7 +20,8 @@ GRID_SHARE = 0.25
 DEEPEST, BRIGHTEST = -1.5, 1.0
 POWERS = (1, 2)
 ROUNDS, LEAST_MISS = 4, 0.05
-ENOUGH = 8_000
+# A reduced pixel counts where this share of it is skin.
+MOSTLY = 0.9
 
 
 def light_of_form(log_rgb: Array, skin: Array, mm_per_pixel: float, base: Base) -> tuple[Array, Array]:
@@ -42,25 +43,29 @@ def light_of_form(log_rgb: Array, skin: Array, mm_per_pixel: float, base: Base) 
     colour : (h, w, 3) float32, ln, about 0: shading and shine, none of blood's colour
     shading : (h, w) float32, ln: its share that darkens all channels alike
     """
-    height, width = skin.shape
     step = max(1, round(GRID_SHARE * SMOOTH_MM / mm_per_pixel))
-    size = (-(-width // step), -(-height // step))
-    counted = np.asarray(cv2.resize(skin, size, interpolation=cv2.INTER_AREA), np.float32)
-    green = np.where(skin > 0, log_rgb[..., 1], np.float32(0))
-    small = np.asarray(cv2.resize(green, size, interpolation=cv2.INTER_AREA), np.float32)
-    small /= np.maximum(counted, np.float32(1e-3))
-    broad = masked_gaussian(small, counted, SMOOTH_MM / (step * mm_per_pixel))
-    middle = np.float32(np.median(broad[counted > 0]))
-    powers = _powers(np.clip(broad - middle, DEEPEST, BRIGHTEST))
-    enlarged = np.asarray(cv2.resize(powers, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    every = max(1, int(skin.sum()) // ENOUGH)
-    known = skin > 0
-    slopes = _fitted(enlarged[known][::every], log_rgb[known][::every])
+    counted = _reduced(skin, step)
+    seen = _reduced(log_rgb * skin[..., None], step)
+    seen /= np.maximum(counted, np.float32(1e-3))[..., None]
+    broad = masked_gaussian(np.ascontiguousarray(seen[..., 1]), counted, SMOOTH_MM / (step * mm_per_pixel))
+    known = counted > MOSTLY if (counted > MOSTLY).any() else counted > 0
+    powers = _powers(np.clip(broad - np.float32(np.median(broad[known])), DEEPEST, BRIGHTEST))
+    slopes = _fitted(powers[known], seen[known])
     causes = direction(base)[:, [SHADING, SHINE, BLOOD]]
     share = slopes @ np.linalg.inv(causes).T
     to_light = (share[:, :2] @ causes[:, :2].T).astype(np.float32)
-    shading = np.asarray(cv2.transform(enlarged, share[:, :1].T.astype(np.float32)), np.float32)
-    return np.asarray(cv2.transform(enlarged, to_light.T.copy()), np.float32), shading
+    size = skin.shape[::-1]
+    colour, shading = powers @ to_light, powers @ share[:, 0].astype(np.float32)
+    return _enlarged(colour, size), _enlarged(shading, size)
+
+
+def _reduced(picture: Array, step: int) -> Array:
+    size = (-(-picture.shape[1] // step), -(-picture.shape[0] // step))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _enlarged(picture: Array, size: tuple[int, ...]) -> Array:
+    return np.asarray(cv2.resize(picture, (size[0], size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _powers(brightness: Array) -> Array:

@@ -16,7 +16,17 @@ from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectan
 from glabella.skin.filters import Map
 from glabella.skin.formed_light import light_of_form
 from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
-from glabella.skin.separation import SHADING, SHINE, Base, covariances, expect, fit_filters, join, split
+from glabella.skin.separation import (
+    SHADING,
+    SHINE,
+    Base,
+    Noise,
+    covariances,
+    expect,
+    fit_filters,
+    join,
+    split,
+)
 from glabella.terms import load_yaml
 
 Array = NDArray[np.float32]
@@ -125,21 +135,21 @@ def _filled(log_rgb: Array, weight: Map) -> Array:
     return picture
 
 
-def _code_noise(centre: Array, bands: int, *, lossy: bool) -> NDArray[np.float64]:
-    """Return the covariance (bands, 3, 3) that a picture's code gives log colours about a linear colour (3,).
+def _noise(centre: Array, bands: int, *, lossy: bool) -> Noise:
+    """Return what a picture's code and its camera's grain give log colours about a linear colour (3,).
 
     ``lossy`` compression also moves the colour of whole blocks, brightness less.
     """
     encoded = encode_srgb(centre)
     step = ((decode_srgb(encoded + np.float32(1 / 255)) - decode_srgb(encoded)) / centre).astype(np.float64)
-    finest = np.diag(FINEST_SHARE * STEP_VARIANCE * step**2)
-    smaller = 0.25 ** np.arange(bands)
-    noise = finest * smaller[:, None, None] + LEAST_VARIANCE * np.eye(3)
+    finest = FINEST_SHARE * np.diag(step**2) * (0.25 ** np.arange(bands))[:, None, None]
+    usual = float(load_yaml("optics", "separation.yaml")["values"]["grain"]["value"])
+    code, grain = STEP_VARIANCE * finest + LEAST_VARIANCE * np.eye(3), usual**2 * finest
     if lossy:
         blocks = step[:, None] * FROM_CHROMA * BLOCK_STEPS
         coarser = np.maximum(0, np.arange(bands) - BLOCK_BAND)
-        noise = noise + (blocks @ blocks.T) * (0.25**coarser)[:, None, None]
-    return np.asarray(noise, np.float64)
+        code = code + (blocks @ blocks.T) * (0.25**coarser)[:, None, None]
+    return Noise(np.asarray(code, np.float64), np.asarray(grain, np.float64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +190,7 @@ def separate(
     cases = []
     for one in parted:
         cases.append((expect(_base(one), bands.period, curved=curved), one.evidence))
-    noise = _code_noise(np.exp(centre), len(bands.parts), lossy=lossy)
+    noise = _noise(np.exp(centre), len(bands.parts), lossy=lossy)
     probability, filters = fit_filters(
         covariances(bands, centre), noise, np.minimum(places, MOST_PLACES), cases
     )

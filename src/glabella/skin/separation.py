@@ -38,7 +38,7 @@ ENOUGH = 60_000
 # that wandering light gives shading is seen lies between none and all.
 TIE_SPREAD = 0.5
 SCATTER, SCATTER_SPREAD = 0.7, 0.25
-ROUNDS = 60
+ROUNDS = 30
 LEAST_GAIN, LEAST_SHARE, LONGEST = 1e-3, 1e-3, 2.0
 
 
@@ -64,7 +64,8 @@ class Expected:
     ``amplitude`` (bands, 4): standard deviation of each cause at each scale. ``doubt`` (4,): that of its
     logarithm. ``direction`` (3, 4): the causes' colours, d log colour / d cause. ``bend`` (3, 4): relative
     standard deviation of each entry. ``shift`` (2, 3, 4): what one standard deviation of the middle's melanin
-    and shine changes in ``direction``. ``gains`` (bands, 3): colour of shading, green 1.
+    and shine changes in ``direction``. ``gains`` (bands, 3): colour of shading, green 1. ``grain_doubt``:
+    standard deviation of the logarithm of the grain's strength.
     """
 
     amplitude: Matrix
@@ -73,6 +74,7 @@ class Expected:
     bend: Matrix
     shift: Matrix
     gains: Matrix
+    grain_doubt: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,15 @@ class Filters:
 
     weights: Matrix
     spread: Matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Noise:
+    """Covariances (bands, 3, 3) of log colours that are no skin: of the picture's ``code``, and of the
+    camera's ``grain`` of usual strength, which each picture shows more or less of."""
+
+    code: Matrix
+    grain: Matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +154,7 @@ def expect(base: Base, period: Matrix, *, curved: bool) -> Expected:
     bend[:, SHINE] = known["shine_bend"]
     doubt = np.array([known[f"{name}_doubt"] for name in ("melanin", "blood", "shading", "shine")])
     gains = np.minimum(gains / gains[:, 1:2], MOST_GAIN)
-    return Expected(amplitude, doubt, direction(base), bend, _shift(base), gains)
+    return Expected(amplitude, doubt, direction(base), bend, _shift(base), gains, known["grain_doubt"])
 
 
 def split(log_rgb: Array, skin: Array, mm_per_pixel: float, broadest: float) -> Bands:
@@ -186,18 +197,20 @@ def covariances(bands: Bands, middle: Array) -> Matrix:
 
 @dataclass(frozen=True, eq=False)
 class _Guess:
-    """One set of causes: ``amplitude`` (b, 4), ``mixing`` (b, 4, 4) covariance, ``colour`` (b, 3, 4)."""
+    """One set of causes: ``amplitude`` (b, 4), ``mixing`` (b, 4, 4) covariance, ``colour`` (b, 3, 4), and
+    ``grain`` (b, 3, 3), the camera's."""
 
     amplitude: Matrix
     tie: Matrix
     mixing: Matrix
     colour: Matrix
+    grain: Matrix
 
 
 class _Fit:
-    """The posterior of amplitudes, directions, scatter and ties, all as deviations from what is expected."""
+    """The posterior of amplitudes, directions, scatter, ties, grain, as deviations from what is expected."""
 
-    def __init__(self, seen: Matrix, noise: Matrix, weight: Matrix, expected: Expected) -> None:
+    def __init__(self, seen: Matrix, noise: Noise, weight: Matrix, expected: Expected) -> None:
         self.seen, self.noise, self.weight, self.expected = seen, noise, weight, expected
         self.bands = len(seen)
 
@@ -209,17 +222,18 @@ class _Fit:
         mixing = amplitude[:, :, None] * amplitude[:, None, :] * np.eye(4)
         tied = tie * amplitude[:, SHADING] * amplitude[:, SHINE]
         mixing[:, SHADING, SHINE] = mixing[:, SHINE, SHADING] = tied
-        bent = known.direction + at[-3] * known.shift[0] + at[-2] * known.shift[1]
-        bent[:, DIRECTED] += (known.direction * known.bend)[:, DIRECTED] * at[5 * b : -3].reshape(3, 3)
+        bent = known.direction + at[-4] * known.shift[0] + at[-3] * known.shift[1]
+        bent[:, DIRECTED] += (known.direction * known.bend)[:, DIRECTED] * at[5 * b : -4].reshape(3, 3)
         colour = np.broadcast_to(bent, (b, 3, 4)).copy()
-        colour[:, :, SHADING] = 1 + (SCATTER + SCATTER_SPREAD * at[-1]) * (known.gains - 1)
-        return _Guess(amplitude, tie, mixing, colour)
+        colour[:, :, SHADING] = 1 + (SCATTER + SCATTER_SPREAD * at[-2]) * (known.gains - 1)
+        grain = self.noise.grain * np.exp(2 * known.grain_doubt * at[-1])
+        return _Guess(amplitude, tie, mixing, colour, grain)
 
     def cost(self, at: Matrix) -> tuple[float, Matrix]:
         """Return minus the logarithm of the posterior and its gradient."""
         known, guess = self.expected, self.guess(at)
         colour, turned = guess.colour, guess.colour.transpose(0, 2, 1)
-        whole = colour @ guess.mixing @ turned + self.noise
+        whole = colour @ guess.mixing @ turned + self.noise.code + guess.grain
         inverse = np.linalg.inv(whole)
         fit = np.linalg.slogdet(whole)[1] + (inverse * self.seen).sum((1, 2))
         slope = 0.5 * self.weight[:, None, None] * (inverse - inverse @ self.seen @ inverse)
@@ -233,7 +247,9 @@ class _Fit:
         by_direction[:, SHADING] = 0
         by_shift = (known.shift * by_direction).sum((1, 2))
         by_scatter = (by_colour[:, :, SHADING] * (known.gains - 1)).sum() * SCATTER_SPREAD
-        gradient = np.concatenate([by_amplitude.ravel(), by_tie, by_bend.ravel(), by_shift, [by_scatter]])
+        by_grain = 2 * known.grain_doubt * (slope * guess.grain).sum()
+        last = [*by_shift, by_scatter, by_grain]
+        gradient = np.concatenate([by_amplitude.ravel(), by_tie, by_bend.ravel(), last])
         return float(0.5 * (self.weight * fit).sum() + 0.5 * (at * at).sum()), gradient + at
 
 
@@ -267,7 +283,7 @@ def _descend(cost: Callable[[Matrix], tuple[float, Matrix]], at: Matrix, rounds:
 
 
 def fit_filters(
-    seen: Matrix, noise: Matrix, weight: Matrix, cases: Sequence[tuple[Expected, float]]
+    seen: Matrix, noise: Noise, weight: Matrix, cases: Sequence[tuple[Expected, float]]
 ) -> tuple[Matrix, Filters]:
     """Return how probable each case is after what is seen, and the filters of all, averaged by that.
 
@@ -277,7 +293,7 @@ def fit_filters(
     Parameters
     ----------
     seen : (bands, 3, 3) covariance of log colours at each scale
-    noise : (bands, 3, 3) the part of it that is steps of the code and grain
+    noise : Noise, the part of it that is steps of the code and grain
     weight : (bands,) how many independent places each scale holds
     cases : what is expected, each with the logarithm of its probability
 
@@ -286,20 +302,20 @@ def fit_filters(
     probability : (cases,), sum 1
     filters : Filters
     """
-    start = np.zeros(5 * len(seen) + 12)
+    start = np.zeros(5 * len(seen) + 13)
     problems = [_Fit(seen, noise, weight, expected) for expected, _ in cases]
     ends = [_descend(problem.cost, start, ROUNDS) for problem in problems]
     costs = np.array([cost - likely for (_, cost), (_, likely) in zip(ends, cases, strict=True)])
     probability = np.exp(costs.min() - costs)
     probability /= probability.sum()
-    found = [_filters(problem.guess(at), noise) for problem, (at, _) in zip(problems, ends, strict=True)]
+    found = [_filters(problem.guess(at), noise.code) for problem, (at, _) in zip(problems, ends, strict=True)]
     weights = np.tensordot(probability, np.array([weights for weights, _ in found]), 1)
     left = np.tensordot(probability, np.array([left for _, left in found]), 1)
     return probability, Filters(weights, np.sqrt(np.maximum(left, 0)))
 
 
-def _filters(guess: _Guess, noise: Matrix) -> tuple[Matrix, Matrix]:
+def _filters(guess: _Guess, code: Matrix) -> tuple[Matrix, Matrix]:
     """Return Wiener's filter of each scale (bands, 4, 3) and the variance (bands, 4) that it leaves."""
     across = guess.mixing @ guess.colour.transpose(0, 2, 1)
-    weights = across @ np.linalg.inv(guess.colour @ across + noise)
+    weights = across @ np.linalg.inv(guess.colour @ across + code + guess.grain)
     return weights, np.diagonal(guess.mixing - weights @ guess.colour @ guess.mixing, axis1=1, axis2=2)
