@@ -127,15 +127,15 @@ def test_by_mouse_from_photograph_to_deletion(opened: Opened, face_file: Path, s
     assert "Main harm" in numbers
     choose_time(page, "12 months", 1)
     until(page, "document.querySelector('[data-plan-words]').textContent.includes('12 months')")
-    assert not page.locator("[data-score-list] table").count(), "scores are off until asked for"
+    assert not page.locator("[data-found-list] table").count(), "scores are off until asked for"
     page.get_by_role("button", name="One session less").click()
     until(page, "document.querySelector('[data-plan-words]').textContent.includes('3 sessions')")
     before = page.locator("[data-strip] li").first.inner_text()
     page.get_by_role("button", name="Long").click()
     assert page.locator("[data-strip] li").count() >= 7
     assert page.locator("[data-strip] li").nth(3).inner_text() != before
-    page.locator("summary", has_text="Scores").click()
-    page.locator("[data-score-list] table").wait_for()
+    page.locator("summary", has_text="Show what was found").click()
+    page.locator("[data-found-list] table").wait_for()
     page.get_by_role("button", name="Make the files").click()
     page.locator("[data-files] a", has_text="tryon.json").wait_for()
     with page.expect_download() as download:
@@ -266,12 +266,57 @@ def test_consultation_and_pause(opened: Opened) -> None:
     shown(page)
     page.locator("main [data-consult]").click()
     assert page.locator("[data-consult-plan]").inner_text()
-    assert not page.locator("[data-scores]").is_visible()
+    assert not page.locator("[data-found]").is_visible()
     page.locator("[data-leave]").click()
-    assert page.locator("[data-scores]").is_visible()
+    assert page.locator("[data-found]").is_visible()
     page.get_by_role("button", name="Hide the pictures").click()
-    assert not page.locator(".view").is_visible()
-    assert page.locator("[data-headline]").is_visible(), "the text stays"
+    for again in (False, True):
+        assert not page.locator(".view").is_visible()
+        assert not page.locator("[data-found]").is_visible()
+        assert page.locator("[data-headline]").is_visible(), "the text stays"
+        until(
+            page,
+            "document.querySelector('.paused-note [data-support]').textContent.includes('someone you trust')",
+        )
+        if not again:
+            page.reload()
+    page.get_by_role("button", name="Show the pictures again").click()
+    assert page.locator(".view").is_visible()
+    assert page.locator("[data-found]").is_visible()
+
+
+MARKED = """() => {
+  const map = document.querySelector("[data-found-list] canvas");
+  const found = map.getContext("2d").getImageData(0, 0, map.width, map.height).data;
+  let [marked, all] = [0, 0];
+  for (let at = 0; at < found.length; at += 4, all++) marked += found[at + 2] - found[at] > 8;
+  return marked / all;
+}"""
+
+
+def test_what_was_found_is_shown_when_asked_for(opened: Opened) -> None:
+    page = opened("/faces/medium", viewport={"width": 390, "height": 700})
+    shown(page)
+    assert page.locator("[data-found-list] > *").count() == 0, "off until asked for"
+    page.locator("summary", has_text="Show what was found").evaluate("summary => summary.click()")
+    page.locator("[data-found-list] canvas[role=img]").wait_for()
+    shares = {}
+    for button in page.locator("[data-found-list] .switch button").all():
+        button.evaluate("button => button.click()")
+        name = button.inner_text().lower()
+        map_or_words = page.locator(f"[data-found-list] [aria-label^='Map of {name} ']").or_(
+            page.locator("[data-found-list] p", has_text=f"No map: {name} ")
+        )
+        map_or_words.wait_for()
+        if page.locator("[data-found-list] canvas[role=img]").count():
+            shares[name] = page.evaluate(MARKED)
+        for table in page.locator("[data-found-list] table").all():
+            assert "Smallest real change" in table.inner_text()
+    assert len(shares) >= 2
+    assert max(shares.values()) > 0.001
+    assert all(0 <= share < 0.5 for share in shares.values()), shares
+    assert "cannot show" in page.locator("[data-found-list]").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 DIFFERENT = """() => {
@@ -305,7 +350,7 @@ def test_one_printed_page_shows_the_chosen_plan(opened: Opened) -> None:
     until(page, wanted.format("No session"))
     page.pdf()
     assert page.evaluate(DIFFERENT) == 0, "no session, no change"
-    page.get_by_role("button", name="Hide the pictures").evaluate("button => button.click()")
+    page.locator("[data-pause]").evaluate("button => button.click()")
     page.pdf()
     assert page.locator(".pair canvas").count() == 0, "a break from pictures holds on paper too"
 

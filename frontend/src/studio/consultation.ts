@@ -1,4 +1,4 @@
-/** Beside a provider: full screen, no scores, the plan at hand, one page to print; and a pause from pictures. */
+/** Beside a provider: full screen, no scores, the plan at hand, one page to print. */
 
 import { need } from "./page";
 
@@ -21,10 +21,5 @@ export function start_consultation(words: () => string): void {
   need("[data-leave]").addEventListener("click", leave);
   document.addEventListener("fullscreenchange", () => {
     if (!document.fullscreenElement && "consult" in document.body.dataset) leave();
-  });
-  const pause = need("[data-pause]");
-  pause.addEventListener("click", () => {
-    const paused = document.body.toggleAttribute("data-paused");
-    pause.setAttribute("aria-pressed", String(paused));
   });
 }

@@ -1,4 +1,4 @@
-/** Questions for a clinician, and scores: both only when asked for. */
+/** Questions for a clinician, only when asked for. */
 
 import { all, ask, make, need, say_refusal } from "./page";
 
@@ -13,22 +13,7 @@ interface Raised {
   note: string;
 }
 
-interface Scores {
-  notice: string;
-  scores: {
-    concern: string;
-    zone: string;
-    value: number;
-    low: number;
-    high: number;
-    scale: string;
-    smallest_change: number;
-    note: string;
-  }[];
-  cannot_show: { concern: string; why: string }[];
-}
-
-function on_first_open(details: HTMLElement, work: () => Promise<void>): void {
+export function on_first_open(details: HTMLElement, work: () => Promise<void>): void {
   details.addEventListener("toggle", () => void work().catch(say_refusal), { once: true });
 }
 
@@ -37,7 +22,7 @@ export function start_questions(): void {
   let asked: Promise<Form> | null = null;
   const form = (): Promise<Form> => (asked ??= ask<Form>("GET", "/api/questions"));
   void form()
-    .then((found) => (need("[data-support]").textContent = found.body_image.support))
+    .then((found) => all("[data-support]").forEach((place) => (place.textContent = found.body_image.support)))
     .catch(say_refusal);
   on_first_open(need("[data-questions]"), async () => show_form(await form(), place));
 }
@@ -105,33 +90,4 @@ function show_raised(raised: Raised, place: HTMLElement): void {
   );
   const none = make("p", {}, "Nothing in these answers calls for a question. Ask what you want to know all the same.");
   place.replaceChildren(...(blocks.length > 0 ? blocks : [none]), make("p", {}, raised.note));
-}
-
-export function start_scores(visit: string): void {
-  on_first_open(need("[data-scores]"), async () => {
-    const found = await ask<Scores>("GET", `/api/visits/${visit}/scores`);
-    const rows = found.scores.map((one) =>
-      make(
-        "tr",
-        {},
-        make("th", { scope: "row" }, `${one.concern}, ${one.zone}`),
-        make("td", {}, `${one.value} (${one.low} to ${one.high})`),
-        make("td", {}, one.scale),
-        make("td", {}, String(one.smallest_change)),
-      ),
-    );
-    const heads = ["What", "Value and range", "Scale", "Smallest real change"];
-    const table = make(
-      "table",
-      {},
-      make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))),
-      make("tbody", {}, ...rows),
-    );
-    const wrapped = make("div", { class: "table-wrap", tabindex: 0, role: "region", "aria-label": "Scores" }, table);
-    need("[data-score-list]").replaceChildren(
-      make("p", {}, found.notice),
-      wrapped,
-      make("ul", {}, ...found.cannot_show.map((one) => make("li", {}, `${one.concern}: ${one.why}`))),
-    );
-  });
 }

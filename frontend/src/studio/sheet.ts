@@ -14,10 +14,12 @@ export interface Shown {
   percentile: number;
 }
 
-/** Pixels and centimetres across a picture on paper, and the size of its label there. */
+/** Pixels across a picture, its largest size on paper, and the size of its label there. */
 const WIDE = 900;
-const CENTIMETRES = 7.3;
-const LABEL_POINTS = 7;
+const MOST_WIDE_MM = 72;
+const MOST_HIGH_MM = 74;
+const LABEL_POINTS = 6;
+const POINTS_A_MM = 72 / 25.4;
 const PLACES = ["little improvement: 10th of 100 people", "the middle of 100 people", "much improvement: 90th of 100 people"];
 
 export function start_sheet(face: Face, shown: () => Shown): void {
@@ -92,7 +94,7 @@ function percent(value: number): string {
 
 /** Paint both pictures anew; those of an earlier print stay until these are there. */
 async function draw(face: Face, { planned, moment, percentile }: Shown): Promise<void> {
-  const [after, before] = [await face.picture(moment.id, percentile, WIDE), await face.before(WIDE)];
+  const [after, before] = [await face.picture(moment.id, percentile, WIDE), await face.without({}, WIDE)];
   const missing = need("[data-sheet-no-picture]");
   const paused = "paused" in document.body.dataset;
   missing.hidden = after !== null || paused;
@@ -102,13 +104,20 @@ async function draw(face: Face, { planned, moment, percentile }: Shown): Promise
     after && before && !paused
       ? [figure(before, unchanged), figure(after, planned.plan.sessions > 0 ? moment.labels[percentile]! : unchanged)]
       : [];
-  need("[data-sheet-pair]").replaceChildren(...figures);
+  const pair = need("[data-sheet-pair]");
+  if (before) pair.style.setProperty("--across", `${across(before)}mm`);
+  pair.replaceChildren(...figures);
+}
+
+/** Millimetres across a picture on paper. */
+function across(picture: HTMLCanvasElement): number {
+  return Math.min(MOST_WIDE_MM, (MOST_HIGH_MM * picture.width) / picture.height);
 }
 
 /** A picture with its label in its own pixels. */
 function figure(picture: HTMLCanvasElement, label: string): HTMLElement {
-  const points = picture.width / (CENTIMETRES / 2.54) / 72;
-  const strip = label_canvas(label, picture.width, (LABEL_POINTS * points) / 12);
+  const point = picture.width / (across(picture) * POINTS_A_MM);
+  const strip = label_canvas(label, picture.width, (LABEL_POINTS * point) / 12);
   const whole = make("canvas", { width: picture.width, height: picture.height + strip.height, role: "img", "aria-label": label });
   const context = whole.getContext("2d");
   context?.drawImage(picture, 0, 0);

@@ -3,11 +3,13 @@
 import { meter } from "./charts";
 import { start_consultation } from "./consultation";
 import { start_files } from "./files";
+import { start_found } from "./found";
 import { start_keeping } from "./keeping";
 import { fill_days, fill_lists, read_numbers, show_moment, type Day, type Moment, type Planned } from "./numbers";
 import { all, follow, make, need, press, say_refusal, type Visit } from "./page";
+import { start_pause } from "./pause";
 import { PlanControl } from "./plan";
-import { start_questions, start_scores } from "./questions";
+import { start_questions } from "./questions";
 import { start_sheet } from "./sheet";
 import { Face } from "./viewer";
 
@@ -36,8 +38,9 @@ class TryOn {
     this.start_days();
     const plan = new PlanControl(visit, this.planned, (planned) => this.take(planned));
     start_questions();
-    start_scores(visit);
+    start_found(visit, this.face);
     start_consultation(() => `${this.planned.plan.words}. ${this.now().headline}`);
+    start_pause();
     start_sheet(this.face, () => ({
       planned: this.planned,
       moment: this.now(),

@@ -91,10 +91,10 @@ export class Face {
     return this.cut(await this.viewer.painted(time, percentile), wide, "Simulated");
   }
 
-  /** Return the face as photographed. */
-  async before(wide: number): Promise<HTMLCanvasElement | null> {
+  /** Return the face with some layers taken away, each by its weight; with none, as photographed. */
+  async without(weights: Record<string, number>, wide: number): Promise<HTMLCanvasElement | null> {
     if (!this.shown || !this.viewer) return null;
-    return this.cut(await this.viewer.painted_with({}), wide, "Before");
+    return this.cut(await this.viewer.painted_with(weights), wide, "Painted");
   }
 
   /** Where the face is in the viewer's picture, as shares of it. */

@@ -17,7 +17,7 @@ from glabella.tryon.numbers import (
     table_evidence,
 )
 from glabella.tryon.planned import plan_document, planned, warm
-from glabella.tryon.remembered import Remembered, recall, remember, score_rows
+from glabella.tryon.remembered import Remembered, recall, remember, what_was_found
 from glabella.tryon.request import Request
 from glabella.tryon.stills import Stills, stills
 from glabella.tryon.viewer import viewer_parts
@@ -43,7 +43,6 @@ __all__ = [
     "recall",
     "remember",
     "run",
-    "score_rows",
     "screen_answers",
     "screen_given",
     "screening_form",
@@ -53,4 +52,5 @@ __all__ = [
     "versions",
     "viewer_parts",
     "warm",
+    "what_was_found",
 ]

@@ -76,26 +76,42 @@ def recall(stored: Mapping[str, Any]) -> Remembered:
     return Remembered(findings, strengths, tuple(stored["drawn"]), int(stored["seed"]))
 
 
-def score_rows(remembered: Remembered) -> dict[str, Any]:
-    """Return what was read of the skin, ready for JSON: values, ranges, and what counts as a change."""
+def what_was_found(remembered: Remembered) -> dict[str, Any]:
+    """Return what was read of each concern, ready for JSON.
+
+    Each concern has its ``scores`` (value, range, scale, what counts as a change), whether it can be
+    ``mapped`` (a layer draws it), and why the photograph ``cannot_show`` it, empty where it can. No score is
+    of looks.
+
+    Parameters
+    ----------
+    remembered : Remembered
+    """
+    findings = remembered.findings
+    concerns = [
+        {
+            "id": str(concern),
+            "name": concern_name(concern),
+            "mapped": str(concern) in remembered.drawn,
+            "scores": [_score(one) for one in findings.severities if one.concern == concern],
+            "cannot_show": findings.refusals.get(concern, ""),
+        }
+        for concern in Concern
+    ]
     return {
         "notice": "Estimated from one photograph. A smaller difference than the one named is not a change.",
-        "scores": [
-            {
-                "concern": concern_name(one.concern),
-                "zone": zone_name(one.zone),
-                "value": round(one.value, 2),
-                "low": round(one.low, 2),
-                "high": round(one.high, 2),
-                "scale": one.scale,
-                "scale_range": list(one.scale_range),
-                "smallest_change": round(one.minimum_detectable_change, 2),
-                "note": one.note,
-            }
-            for one in remembered.findings.severities
-        ],
-        "cannot_show": [
-            {"concern": concern_name(concern), "why": text}
-            for concern, text in remembered.findings.refusals.items()
-        ],
+        "concerns": concerns,
+    }
+
+
+def _score(one: Severity) -> dict[str, Any]:
+    return {
+        "zone": zone_name(one.zone),
+        "value": round(one.value, 2),
+        "low": round(one.low, 2),
+        "high": round(one.high, 2),
+        "scale": one.scale,
+        "scale_range": list(one.scale_range),
+        "smallest_change": round(one.minimum_detectable_change, 2),
+        "note": one.note,
     }

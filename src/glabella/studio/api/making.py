@@ -1,4 +1,4 @@
-"""What was made of a photograph: the viewer's document, numbers of the chosen plan, scores, files."""
+"""What was made of a photograph: the viewer's document, numbers of the chosen plan, what was found, files."""
 
 from __future__ import annotations
 
@@ -89,13 +89,13 @@ def put_plan(request: HttpRequest, visit_id: str, given: PlanIn) -> dict[str, An
     return found
 
 
-@router.get("/visits/{visit_id}/scores", response={200: dict[str, Any], PROBLEMS: Problem})
-def scores(request: HttpRequest, visit_id: str) -> dict[str, Any]:
+@router.get("/visits/{visit_id}/found", response={200: dict[str, Any], PROBLEMS: Problem})
+def found(request: HttpRequest, visit_id: str) -> dict[str, Any]:
     """Return what was read from the skin, each value with its smallest detectable change; only when asked."""
-    from glabella.tryon import recall, score_rows
+    from glabella.tryon import recall, what_was_found
 
     visit = visit_for(request, visit_id)
-    return score_rows(recall(json.loads(visit.store.read(REMEMBERED))))
+    return what_was_found(recall(json.loads(visit.store.read(REMEMBERED))))
 
 
 @router.post("/visits/{visit_id}/files", response={202: VisitOut, PROBLEMS: Problem})
