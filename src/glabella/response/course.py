@@ -77,13 +77,13 @@ class ConcernCourse:
         require_covered(self.procedure, at)
         if self.people is None or self.without_effect:
             return np.zeros(1, np.float32)
-        return _sorted_changes(self.people, at)
+        return _sorted(self.people, at)[0]
 
     def _contrasts(self, at: Time) -> NDArray[np.float32]:
         require_covered(self.procedure, at)
         if self.people is None or self.without_effect or not self.painted:
             return np.zeros(1, np.float32)
-        return _sorted_contrasts(self.people, at)
+        return _sorted(self.people, at)[1]
 
     def improvement(self, at: Time, percentile: float) -> float:
         """Return the change ``at`` a time, fraction of baseline, better is positive; percentile 10 is little.
@@ -246,14 +246,12 @@ KEPT = 3072
 
 
 @lru_cache(maxsize=KEPT)
-def _sorted_changes(people: People, at: Time) -> NDArray[np.float32]:
-    return np.sort(people.improvement(at).astype(np.float32))
-
-
-@lru_cache(maxsize=KEPT)
-def _sorted_contrasts(people: People, at: Time) -> NDArray[np.float32]:
-    linked = people.improvement(at) * people.depth_link
-    return np.minimum(np.sort(linked.astype(np.float32)), np.float32(1))
+def _sorted(people: People, at: Time) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return improvements and contrasts at a time, (people,) float32 each, from the least to the most."""
+    improvement = people.improvement(at)
+    linked = improvement * people.depth_link
+    contrasts = np.minimum(np.sort(linked.astype(np.float32)), np.float32(1))
+    return np.sort(improvement.astype(np.float32)), contrasts
 
 
 def _require_percentile(percentile: float) -> None:

@@ -31,9 +31,13 @@ class HasFindings(Protocol):
         """Return what was found."""
 
 
-@lru_cache(maxsize=256)
 def _people(plan: Plan, settings: ConcernSettings, draws: Draws, seed: int) -> People:
-    """Draw people once for a plan: whoever looks at it, they are the same."""
+    """Return the people of a plan: the same for every skin type and every name of a device."""
+    return _people_of_dose(replace(plan, phototype=None, device=""), settings, draws, seed)
+
+
+@lru_cache(maxsize=256)
+def _people_of_dose(plan: Plan, settings: ConcernSettings, draws: Draws, seed: int) -> People:
     return replace(_drawn(settings, draws, seed), plan=plan)
 
 
