@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,21 +91,32 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def own_library(copied: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_library(copied: tuple[Path, Path]) -> Iterator[Path]:
     """A copy of the library in which faults may be planted; everything in this process reads it."""
     copy, whole = copied
-    use_library(copy, monkeypatch)
-    yield copy
-    mend(copy, whole)
-    monkeypatch.undo()
-    forget_library()
+    with reading(copy):
+        yield copy
+        mend(copy, whole)
 
 
-def use_library(folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """Let every room read another library."""
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Let every room read another library; rooms that are loaded meanwhile read the own one after."""
+
+    def elsewhere() -> Path:
+        return folder
+
+    _swap(library_folder, elsewhere)
+    try:
+        yield
+    finally:
+        _swap(elsewhere, library_folder)
+
+
+def _swap(old: Callable[[], Path], new: Callable[[], Path]) -> None:
     for name, module in list(sys.modules.items()):
-        if name.startswith("glabella") and vars(module).get("library_folder") is library_folder:
-            patch.setattr(module, "library_folder", lambda: folder)
+        if name.startswith("glabella") and vars(module).get("library_folder") is old:
+            vars(module)["library_folder"] = new
     forget_library()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from library_copy import copied, forget_library, own_library, use_library
+from library_copy import copied, own_library, reading
 
 __all__ = ["copied", "own_library"]
 
@@ -68,10 +68,8 @@ def written(loaded: Path, copied: tuple[Path, Path]) -> Iterator[None]:
     from glabella.studio.editorial import files
 
     with transaction.atomic():
-        with pytest.MonkeyPatch.context() as patch:
-            use_library(copied[0], patch)
+        with reading(copied[0]):
             files.load()
-        forget_library()
         yield
         transaction.set_rollback(True)
 
