@@ -14,6 +14,7 @@ from typing import Any
 
 import cv2
 import pytest
+from studio_pages import WAIT, Opened, Watched
 from studio_people import Served, begin, do_jobs, new_person, send
 
 from glabella.synth import synthesise
@@ -80,3 +81,31 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     process.stdout.close()
+
+
+@pytest.fixture
+def watched(served: Served) -> Iterator[Watched]:
+    """What pages ask for and complain of: nothing elsewhere, and of nothing."""
+    found = Watched(served.address)
+    yield found
+    assert found.elsewhere == []
+    assert [text for text in found.complaints if "GPU stall" not in text] == []
+
+
+@pytest.fixture
+def opened(browser: Any, served: Served, watched: Watched) -> Iterator[Opened]:
+    """Open a page on a device of its own; Chromium is told which pages may not be asked of it."""
+    contexts: list[Any] = []
+
+    def open_page(path: str, **options: Any) -> Any:
+        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
+        context.set_default_timeout(WAIT)
+        watched.watch(context)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(served.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

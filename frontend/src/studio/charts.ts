@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-function draw(tag: string, attributes: Record<string, string | number>, ...children: SVGElement[]): SVGElement {
+export function draw(tag: string, attributes: Record<string, string | number>, ...children: SVGElement[]): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children);

@@ -5,12 +5,15 @@ import { start_consultation } from "./consultation";
 import { start_files } from "./files";
 import { start_found } from "./found";
 import { start_keeping } from "./keeping";
+import { start_light_test } from "./light-test";
+import { open_moments } from "./moments";
 import { fill_days, fill_lists, read_numbers, show_moment, type Day, type Moment, type Planned } from "./numbers";
 import { all, follow, make, need, press, say_refusal, type Visit } from "./page";
 import { start_pause } from "./pause";
 import { PlanControl } from "./plan";
 import { start_questions } from "./questions";
 import { start_sheet } from "./sheet";
+import { start_spotting } from "./spot-the-after";
 import { Face } from "./viewer";
 
 const RESULT = "6mo";
@@ -48,7 +51,13 @@ class TryOn {
       percentile: this.percentile,
     }));
     this.show();
-    void this.face.ready.then(() => this.face.go(this.moment, this.percentile));
+    void this.face.ready.then((turns) => {
+      this.face.go(this.moment, this.percentile);
+      if (!turns) return;
+      const face = open_moments();
+      start_light_test(face, () => this.planned.plan.sessions);
+      start_spotting(face);
+    });
     if (known) return;
     start_keeping(visit);
     const files = start_files(visit);
