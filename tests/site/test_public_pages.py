@@ -91,7 +91,9 @@ def test_every_sentence_of_the_facts_leads_to_its_source(client: Any) -> None:
         assert listed == list(range(1, len(listed) + 1))
         assert numbers <= set(listed)
         for part in ("downtime", "risks"):
-            for row in facts[part].get("rows", ()) if not simulated(name) else ():
+            if simulated(name) or (part == "risks" and "side_effects" in content(name)["parts"]):
+                continue  # what the page states itself stands for the facts
+            for row in facts[part].get("rows", ()):
                 shown = re.escape(escape(row["text"]))
                 assert re.search(rf'{shown}\s*<a class="cite" href="#source-\d+">', html), row["text"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from glabella.evidence import source
 from glabella.response import ConcernCourse, Course, respond
-from glabella.terms import Concern, Time, load_yaml
+from glabella.terms import Concern, Tier, Time, load_yaml
 from glabella.treatment import alternatives, plan
 
 RESULT = "6mo"
@@ -113,15 +113,18 @@ def compared(concern: str) -> list[dict[str, Any]]:
                 "own": own,
                 "slug": entry["procedure"].replace("_", "-"),
                 "known": bool(own or entry["effects"]["rows"]),
-                "order": (CERTAINTY.index(own["certainty"]) if own else 4, tier),
+                "order": (CERTAINTY.index(own["certainty"] if own else _stated(tier)), -1 if own else tier),
             }
         )
     return sorted(rows, key=lambda row: (not row["known"], row["order"], row["name"]))
 
 
-def _rank(tier: str) -> int:
-    from glabella.terms import Tier
+def _stated(tier: int) -> str:
+    """Return how sure a statement of a tier may be that nobody has graded: trials against a sham lead."""
+    return "moderate" if tier == Tier.CONTROLLED_BLINDED.rank else "very low"
 
+
+def _rank(tier: str) -> int:
     return Tier(tier).rank
 
 
