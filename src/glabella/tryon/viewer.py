@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face import Surface
-from glabella.render.blobs import Parts, exact_bytes, height_pixels, jpeg_bytes
+from glabella.render.blobs import Parts, exact_files, height_pixels, jpeg_bytes
 from glabella.render.words import words, zone_name
 from glabella.skin import colour_table
 from glabella.tryon.course_of_pictures import Tryon
@@ -22,6 +22,9 @@ BACKDROP_QUALITY = 90
 TURN_LIMIT_DEGREES = 35
 PIVOT_DEPTH_MM = -60.0
 UV_STEPS = 65535
+PICTURE = "picture.webp"
+# Pixels (h, w) or (h, w, 3) uint8 by the name of the file that they become.
+Pictures = dict[str, NDArray[np.uint8]]
 RELIEF_NOTE = "Depth from one photograph is relative: its shape can be trusted more than its millimetres."
 
 
@@ -44,10 +47,11 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
     """
     crop = crop_shown(tryon, surface, size)
     picture = crop.picture(tryon.face.photo.pixels)
-    blobs: dict[str, bytes] = {"picture.webp": exact_bytes(picture, grain=True)}
-    layers, drawn = _layers(tryon, crop, blobs)
+    blobs: dict[str, bytes] = {}
+    pictures = {PICTURE: picture}
+    layers, drawn = _layers(tryon, crop, pictures)
     scale = tryon.face.mm_per_pixel
-    blobs["base.webp"] = exact_bytes(base_pixels(tryon.layers, crop))
+    pictures["base.webp"] = base_pixels(tryon.layers, crop)
     table = colour_table()
     blobs["table.bin"] = table.rgb.astype("<f2").tobytes()
     document: dict[str, Any] = {
@@ -57,7 +61,7 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         "picture": {
             "width": crop.shape[1],
             "height": crop.shape[0],
-            "image": "picture.webp",
+            "image": PICTURE,
             "mm_per_pixel": None if scale is None else scale.value / crop.scale,
         },
         "base": {
@@ -79,12 +83,12 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         "backdrop": _backdrop(surface, blobs),
         "course": course_document(tryon.course, tryon, tryon.request, drawn, tryon.main),
         "loupe": _loupe(tryon, crop),
-        "relief": _relief(tryon, crop, drawn, blobs),
+        "relief": _relief(tryon, crop, drawn, pictures),
         "relief_reason": tryon.raking.reason,
-        "difference": _difference(tryon, crop, picture, blobs),
+        "difference": _difference(tryon, crop, picture, pictures),
         "quality": [measure.document for measure in tryon.face.quality],
     }
-    return Parts(document, blobs)
+    return Parts(document, blobs | exact_files(pictures, grain={PICTURE}))
 
 
 def crop_shown(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
@@ -97,14 +101,14 @@ def crop_shown(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
     return Crop.around((int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])), size)
 
 
-def _layers(tryon: Tryon, crop: Crop, blobs: dict[str, bytes]) -> tuple[dict[str, Any], list[str]]:
+def _layers(tryon: Tryon, crop: Crop, pictures: Pictures) -> tuple[dict[str, Any], list[str]]:
     """Add the planes of every layer asked for; return their entries and the layers' names."""
     asked = tryon.request.chosen(dict.fromkeys(tryon.layers.layers, 1.0))
     wanted = {name: layer for name, layer in tryon.layers.layers.items() if asked[name]}
     planes = list(planes_of(wanted, tryon.layers.frame, crop))
     images = []
-    for number, (entries, data) in enumerate(packed(planes)):
-        blobs[f"planes{number}.webp"] = data
+    for number, (entries, pixels) in enumerate(packed(planes)):
+        pictures[f"planes{number}.webp"] = pixels
         images.append({"image": f"planes{number}.webp", "planes": entries})
     drawn = list(dict.fromkeys(plane.layer for plane in planes))
     gains = {name: list(tryon.layers.layers[name].channel_gain) for name in drawn}
@@ -165,7 +169,7 @@ def _loupe(tryon: Tryon, crop: Crop) -> dict[str, Any] | None:
     }
 
 
-def _relief(tryon: Tryon, crop: Crop, drawn: list[str], blobs: dict[str, bytes]) -> dict[str, Any] | None:
+def _relief(tryon: Tryon, crop: Crop, drawn: list[str], pictures: Pictures) -> dict[str, Any] | None:
     heights = tryon.raking
     if heights.before is None:
         return None
@@ -173,19 +177,17 @@ def _relief(tryon: Tryon, crop: Crop, drawn: list[str], blobs: dict[str, bytes])
     def entry(name: str, values: NDArray[np.float16]) -> dict[str, Any]:
         shown = crop.of_frame(values.astype(np.float32), tryon.layers.frame)
         pixels, low, high = height_pixels(shown)
-        blobs[f"relief_{name}.webp"] = exact_bytes(pixels)
+        pictures[f"relief_{name}.webp"] = pixels
         return {"image": f"relief_{name}.webp", "low": low, "high": high}
 
     layers = {name: entry(name, values) for name, values in heights.layers.items() if name in drawn}
     return {"before": entry("before", heights.before), "layers": layers, "note": RELIEF_NOTE}
 
 
-def _difference(
-    tryon: Tryon, crop: Crop, picture: NDArray[np.uint8], blobs: dict[str, bytes]
-) -> dict[str, Any]:
+def _difference(tryon: Tryon, crop: Crop, picture: NDArray[np.uint8], pictures: Pictures) -> dict[str, Any]:
     treated = crop.of_frame(tryon.layers.treated, tryon.layers.frame)
     scale = tryon.face.mm_per_pixel
     pixels = same_day_pixels(picture, treated, None if scale is None else scale.value / crop.scale)
-    blobs["same_day.webp"] = exact_bytes(pixels)
+    pictures["same_day.webp"] = pixels
     same_day = {"image": "same_day.webp", "words": same_day_words()}
     return {"most": SCALE_MOST, "unit": "ΔE00", "same_day": same_day}

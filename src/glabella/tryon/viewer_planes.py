@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from glabella.appearance import Layer, Layers
 from glabella.face import Frame
-from glabella.render.blobs import exact_bytes
 from glabella.skin import colour_table
 
 Map = NDArray[np.float32]
@@ -129,8 +128,8 @@ def planes_of(layers: Mapping[str, Layer], frame: Frame, crop: Crop) -> Iterator
                 yield plane
 
 
-def packed(planes: list[Plane]) -> Iterator[tuple[list[dict[str, Any] | None], bytes]]:
-    """Yield picture files of up to three planes of one size, each with its entries."""
+def packed(planes: list[Plane]) -> Iterator[tuple[list[dict[str, Any] | None], NDArray[np.uint8]]]:
+    """Yield pictures of up to three planes of one size, each with its entries."""
     shapes = sorted({plane.bytes.shape for plane in planes}, reverse=True)
     for shape in shapes:
         alike = [plane for plane in planes if plane.bytes.shape == shape]
@@ -138,4 +137,4 @@ def packed(planes: list[Plane]) -> Iterator[tuple[list[dict[str, Any] | None], b
             part = alike[start : start + 3]
             empty = [np.zeros(shape, np.uint8)] * (3 - len(part))
             pixels = np.stack([*(plane.bytes for plane in part), *empty], axis=-1)
-            yield [*(plane.entry for plane in part), *[None] * len(empty)], exact_bytes(pixels)
+            yield [*(plane.entry for plane in part), *[None] * len(empty)], pixels
