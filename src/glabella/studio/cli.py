@@ -243,21 +243,26 @@ app.command()(synth)
 
 @app.command()
 def serve(
-    host: Annotated[
-        str, typer.Option(help="0.0.0.0 lets devices of the local network in, such as a phone.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to answer at; --phone chooses it.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8765,
     data: Annotated[Path | None, typer.Option(help="Folder for visits; the user's own by default.")] = None,
+    phone: Annotated[
+        bool, typer.Option("--phone", help="Let a phone of your own network in, and show it the way.")
+    ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     as_json: Json = False,
 ) -> None:
     """Open the studio: try it on in the browser, under your control."""
+    from glabella.studio.serve import for_a_phone, phone_words
     from glabella.studio.serve import serve as run_studio
 
-    def ready(address: str) -> None:
-        emit({"address": address}, f"The studio is open at {address} (Ctrl+C ends it).", as_json)
+    def ready(address: str, network: str) -> None:
+        words = f"The studio is open at {address} (Ctrl+C ends it)."
+        if phone:
+            words = f"{words}\n\n{phone_words(network)}"
+        emit({"address": address} | ({"phone": network} if phone else {}), words, as_json)
 
-    run_studio(host, port, data, open_page=open_page, ready=ready)
+    run_studio(for_a_phone(host) if phone else host, port, data, open_page=open_page, ready=ready)
 
 
 @app.command()

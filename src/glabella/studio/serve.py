@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import secrets
@@ -22,12 +23,15 @@ from glabella.terms import MissingPart
 OVERDUE_SECONDS, EXPIRED_SECONDS, SCHEDULE_SECONDS = 10.0, 60.0, 60.0
 WARMING_PAUSE_SECONDS = 3.0
 ANY = ("0.0.0.0", "::")
+ITSELF = ("127.0.0.1", "localhost", "::1")
 
 _log = logging.getLogger("glabella.serve")
 
 
-def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Callable[[str], None]) -> None:
-    """Serve until told to stop.
+def serve(
+    host: str, port: int, data: Path | None, *, open_page: bool, ready: Callable[[str, str], None]
+) -> None:
+    """Serve until told to stop; ``ready`` is told the address here, and on the network ("" where none).
 
     Raises
     ------
@@ -37,7 +41,7 @@ def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Ca
     listener = _listen(host, port)
     port = listener.getsockname()[1]
     own = f"http://localhost:{port}" if host in (*ANY, "127.0.0.1", "localhost") else f"http://{host}:{port}"
-    _announce_hosts(host, port)
+    network = _announce_hosts(host, port)
     open_studio(data)
     import uvicorn
 
@@ -58,7 +62,7 @@ def serve(host: str, port: int, data: Path | None, *, open_page: bool, ready: Ca
     keeper = Keeper()
     keeper.start()
     threading.Thread(target=_warm, daemon=True).start()
-    ready(own)
+    ready(own, network)
     if open_page:
         threading.Thread(target=_open, args=(own,), daemon=True).start()
     try:
@@ -83,16 +87,45 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce_hosts(host: str, port: int) -> None:
-    """Tell the pages by which names this server may be asked, and which one a phone can reach."""
+def for_a_phone(host: str) -> str:
+    """Return where to listen so that a phone can ask.
+
+    Raises
+    ------
+    MissingPart
+        If this machine is on no network, or was told to answer itself only.
+    """
+    if host not in (*ANY, *ITSELF):
+        return host
+    if not _local_address():
+        raise MissingPart("This computer is on no network.", "Join the phone's Wi-Fi, then start again.")
+    return host if host in ANY else ANY[0]
+
+
+def phone_words(address: str) -> str:
+    """Return what is said to someone with a phone: the address, its QR code, and who can read along."""
+    import segno
+
+    code = io.StringIO()
+    segno.make(address, error="m", micro=False).terminal(out=code, border=2, compact=True)
+    return (
+        f"On a phone of this network open {address}\n{code.getvalue()}"
+        "This is plain HTTP: whoever is on this network can read along. Use a network of your own, and end "
+        "the studio when you are done."
+    )
+
+
+def _announce_hosts(host: str, port: int) -> str:
+    """Tell the pages by which names this server may be asked; return the address that a phone can reach."""
     names = ["localhost", "127.0.0.1", "[::1]"]
     local = host
     if host in ANY:
         local = _local_address()
-    if local not in ("", "localhost", "127.0.0.1", "::1"):
+    if local not in ("", *ITSELF):
         names.append(f"[{local}]" if ":" in local else local)
         os.environ[ADDRESS] = f"http://{names[-1]}:{port}"
     os.environ.setdefault(HOSTS, ",".join(names))
+    return os.environ.get(ADDRESS, "")
 
 
 def _local_address() -> str:

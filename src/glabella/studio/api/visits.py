@@ -23,8 +23,8 @@ from glabella.terms import UnusableInput, WrongUsage
 
 router = Router()
 NOT_OPEN = (
-    "This studio answers this computer only. Start it with “glabella serve --host 0.0.0.0” to let "
-    "devices of the local network in."
+    "This studio answers this computer only. Start it with “glabella serve --phone” to let "
+    "a phone of your own network in."
 )
 
 
