@@ -56,6 +56,27 @@ def shown(page: Any) -> Any:
     return page.locator("[data-headline]")
 
 
+def agree(page: Any, *also: str) -> None:
+    """Tick what has to be agreed to, and purposes beyond."""
+    page.locator("input[name=adult]").check()
+    for purpose in ("try_on", *also):
+        page.locator(f"input[value={purpose}]").check()
+
+
+def upload(page: Any, face_file: Path) -> None:
+    """Choose a photograph in the file dialog, and wait until it was read."""
+    page.locator("[data-file]").set_input_files(face_file)
+    page.wait_for_url("**/try/*")
+    page.locator("[data-headline]").wait_for()
+
+
+def delete(page: Any) -> None:
+    """Delete the visit, by its buttons."""
+    page.locator("[data-delete]").click()
+    page.locator("[data-yes]").click()
+    page.wait_for_url("**/deleted")
+
+
 def tab_to(page: Any, selector: str, most: int = 80) -> None:
     """Press Tab until an element has the focus, and see that the focus can be seen."""
     for _ in range(most):

@@ -77,12 +77,7 @@ def test_over_the_network_hosts_links_and_forms_are_checked_as_ever(tmp_path: Pa
     if not serve._local_address():
         pytest.skip("this machine is on no network")
     own = {"GLABELLA_STUDIO_KEY": str(tmp_path / "studio.key"), "GLABELLA_STUDIO_FACE_SIDE": "640"}
-    dropped = {
-        "GLABELLA_STUDIO_DATA",
-        "GLABELLA_STUDIO_HOSTS",
-        "GLABELLA_STUDIO_ADDRESS",
-        "DJANGO_SETTINGS_MODULE",
-    }
+    dropped = {DATA, serve.HOSTS, serve.ADDRESS, "DJANGO_SETTINGS_MODULE"}
     environment = {key: value for key, value in os.environ.items() if key not in dropped} | own
     command = [sys.executable, "-m", "glabella", "serve", "--phone", "--port", "0", "--json"]
     process = subprocess.Popen(

@@ -3,97 +3,23 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from studio_pages import (
+    PHONE,
+    Opened,
+    Watched,
+    agree,
+    assert_accessible,
+    require_axe,
+    shown,
+    tab_to,
+    until,
+    upload,
+)
 from studio_people import Served
-
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RUN_AXE = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}))
-  .violations.filter(v => v.impact === "serious" || v.impact === "critical")
-  .map(v => [v.id, v.nodes.slice(0, 3).map(n => n.target.join(" "))])"""
-TARGETS = "a.button, button, summary, input[type=number], label.check, select"
-SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")]
-  .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24)
-  .map(e => e.outerHTML.slice(0, 80))"""
-WAIT = 60_000
-
-Opened = Callable[..., Any]
-
-
-class Watched:
-    """Everything that pages of a context asked for, or complained of."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.elsewhere: list[str] = []
-        self.complaints: list[str] = []
-
-    def watch(self, context: Any) -> None:
-        """Listen to a context."""
-        own = (self.address, "data:", "blob:")
-        context.on("request", lambda r: None if r.url.startswith(own) else self.elsewhere.append(r.url))
-        context.on("console", lambda m: self.complaints.append(m.text) if m.type in BAD else None)
-        context.on("weberror", lambda e: self.complaints.append(str(e.error)))
-
-
-BAD = ("error", "warning")
-
-
-@pytest.fixture
-def watched(served: Served) -> Iterator[Watched]:
-    found = Watched(served.address)
-    yield found
-    assert found.elsewhere == []
-    assert [text for text in found.complaints if "GPU stall" not in text] == []
-
-
-@pytest.fixture
-def opened(browser: Any, served: Served, watched: Watched) -> Iterator[Opened]:
-    """Open a page on a device of its own; Chromium is told which pages may not be asked of it."""
-    contexts: list[Any] = []
-
-    def open_page(path: str, **options: Any) -> Any:
-        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
-        context.set_default_timeout(WAIT)
-        watched.watch(context)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(served.address + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def agree(page: Any, *also: str) -> None:
-    page.locator("input[name=adult]").check()
-    for purpose in ("try_on", *also):
-        page.locator(f"input[value={purpose}]").check()
-
-
-def upload(page: Any, face_file: Path) -> None:
-    page.locator("[data-file]").set_input_files(face_file)
-    page.wait_for_url("**/try/*")
-    page.locator("[data-headline]").wait_for()
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait for an expression to hold; the page's own policy forbids it to evaluate one itself."""
-    ends = time.monotonic() + WAIT / 1000
-    while not page.evaluate(expression):
-        assert time.monotonic() < ends, expression
-        page.wait_for_timeout(50)
-
-
-def shown(page: Any) -> Any:
-    """Wait until the turning face, or where there is none the stills, are shown."""
-    until(page, "document.body.dataset.face")
-    return page.locator("[data-headline]")
 
 
 def choose_time(page: Any, words: str, index: int) -> None:
@@ -151,17 +77,6 @@ def test_by_mouse_from_photograph_to_deletion(opened: Opened, face_file: Path, s
     assert list((served.home / "data" / "visits").iterdir()).__len__() == 3, "the three known faces"
 
 
-def tab_to(page: Any, selector: str, most: int = 80) -> None:
-    """Press Tab until an element has the focus, and see that the focus can be seen."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"document.activeElement?.matches({selector!r})"):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline != "none" or page.evaluate("document.activeElement.matches('.unseen')")
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
-
-
 def test_by_keyboard_alone(opened: Opened, face_file: Path) -> None:
     page = opened("/")
     tab_to(page, "[data-show='after']")
@@ -188,9 +103,6 @@ def test_by_keyboard_alone(opened: Opened, face_file: Path) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/deleted")
     assert page.locator("[data-left=files]").inner_text() == "0"
-
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def test_by_touch_on_a_phone(opened: Opened, face_file: Path) -> None:
@@ -246,17 +158,13 @@ def test_hand_off_to_a_phone_and_back(opened: Opened, face_file: Path, served: S
 @pytest.mark.parametrize("path", ["/", "/photo", "/faces/dark", "/control", "/hand/used-up"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_pages_are_accessible(opened: Opened, watched: Watched, path: str, width: int, scheme: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed in frontend/")
+    require_axe()
     page = opened(path, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     if path.startswith("/faces"):
         shown(page)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     page.wait_for_load_state("networkidle")
-    page.add_script_tag(path=str(AXE))
-    assert page.evaluate(RUN_AXE) == []
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert_accessible(page)
     assert page.locator("h1").count() == 1
     watched.complaints = [text for text in watched.complaints if "410" not in text]
 
