@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glabella.evidence import procedures
@@ -92,6 +92,8 @@ def test_a_synonym_is_replaced_inside_a_longer_question() -> None:
     assert [row["id"] for row in search("dermaroller infection", terms=TERMS)] == wanted
 
 
+# A busy machine is no fault of the search.
+@settings(deadline=None)
 @given(st.sampled_from([claim for name in procedures() for claim in statements(name)]), st.data())
 def test_a_claim_is_found_by_any_of_its_words(claim: object, data: st.DataObject) -> None:
     text = claim.text  # type: ignore[attr-defined]
@@ -100,6 +102,7 @@ def test_a_claim_is_found_by_any_of_its_words(claim: object, data: st.DataObject
     assert any(row["kind"] == "claim" and row["text"] == text for row in rows)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_may_be_asked(text: str) -> None:
     found = search(text, terms=TERMS)
