@@ -331,16 +331,17 @@ export class GlabellaViewer extends HTMLElement {
   }
 
   /** Paint one state on the picture's own pixels, straight from the painter. */
-  async painted(time: number, percentile: number): Promise<ImageData> {
+  async painted(time: number, percentile: number, most_wide = Infinity): Promise<ImageData> {
     await this.ready;
-    return this.painted_with(weights_at(this.assets!.document.course, time, percentile, this.state!.off));
+    return this.painted_with(weights_at(this.assets!.document.course, time, percentile, this.state!.off), most_wide);
   }
 
   /** Paint with other weights, such as one concern taken away whole; with none, the photograph itself. */
-  async painted_with(weights: Record<string, number>): Promise<ImageData> {
+  async painted_with(weights: Record<string, number>, most_wide = Infinity): Promise<ImageData> {
     await this.ready;
     const { picture } = this.assets!.document;
-    return this.stage!.flat(weights, WHOLE, picture.width, picture.height);
+    const share = Math.min(most_wide / picture.width, 1);
+    return this.stage!.flat(weights, WHOLE, Math.round(share * picture.width), Math.round(share * picture.height));
   }
 
   /** Whether a state of the course changes any pixel. */

@@ -12,23 +12,28 @@ from typing import Any
 import pytest
 from studio_people import Served, Visitor, begin, do_jobs, send
 
-STAGES = ["Reading the photograph.", "Finding the face.", "Reading the skin.", "Drawing the surface."]
+# Each photograph loses two workers: a third would be one too many for a job.
+STAGES = [("Reading the photograph.", "Reading the skin."), ("Finding the face.", "Drawing the surface.")]
 
 
 @pytest.mark.slow
 def test_a_worker_killed_at_each_stage(served: Served, face_file: Path) -> None:
     visitor = Visitor(served.address)
     visit = visitor.begin()
-    for stage in STAGES:
+    for stages in STAGES:
         assert visitor.send(visit, face_file.read_bytes()) == 202
-        ends = time.monotonic() + 40
-        while (state := visitor.get(f"/api/visits/{visit}")["photo"])["stage"] != stage:
-            assert state["state"] not in ("done", "failed"), f"{stage} was not seen"
-            assert time.monotonic() < ends
-            time.sleep(0.002)
-        killed = served.workers()
-        for worker in killed:
-            os.kill(worker, signal.SIGKILL)
+        killed: set[int] = set()
+        for stage in stages:
+            ends = time.monotonic() + 60
+            while (state := visitor.get(f"/api/visits/{visit}")["photo"])["stage"] != stage:
+                assert state["state"] not in ("done", "failed"), f"{stage} was not seen"
+                assert time.monotonic() < ends
+                time.sleep(0.002)
+            workers = served.workers()
+            assert killed.isdisjoint(workers)
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+            killed.update(workers)
         while (state := visitor.get(f"/api/visits/{visit}")["photo"])["state"] != "done":
             assert state["state"] != "failed", state
             assert time.monotonic() < ends, state

@@ -18,6 +18,7 @@ import { Face } from "./viewer";
 
 const RESULT = "6mo";
 const MIDDLE = 1;
+const NEAR = { rootMargin: "200px" };
 
 export function start_tryon(): void {
   const page = need("[data-visit]");
@@ -30,6 +31,8 @@ class TryOn {
   private percentile = MIDDLE;
   private which: "typical" | "long" = "typical";
   private face: Face;
+  /** Watches for days of the strip that come near. */
+  private near = new IntersectionObserver(() => undefined);
 
   constructor(
     visit: string,
@@ -144,15 +147,24 @@ class TryOn {
   }
 
   private show_days(): void {
+    this.near.disconnect();
+    this.near = new IntersectionObserver((entries) => entries.forEach((entry) => this.draw_day(entry)), NEAR);
     fill_days(this.planned.days, this.which, (day: Day) => {
-      const card = make("div", {}, make("h3", {}, day.day === 0 ? "Same day" : `Day ${day.day}`));
-      void this.face
-        .thumbnail(`${day.day}d`, this.which === "typical" ? MIDDLE : 0)
-        .then((picture) => picture && card.prepend(picture))
-        .catch(say_refusal);
+      const card = make("div", { "data-day": day.day }, make("h3", {}, day.day === 0 ? "Same day" : `Day ${day.day}`));
+      this.near.observe(card);
       card.append(meter(day.most), day.words.charAt(0).toUpperCase() + day.words.slice(1));
       return card;
     });
+  }
+
+  /** Paint a day once it comes near: where there is no graphics card each one takes a moment. */
+  private draw_day({ target, isIntersecting }: IntersectionObserverEntry): void {
+    if (!isIntersecting) return;
+    this.near.unobserve(target);
+    void this.face
+      .thumbnail(`${(target as HTMLElement).dataset.day}d`, this.which === "typical" ? MIDDLE : 0)
+      .then((picture) => picture && target.prepend(picture))
+      .catch(say_refusal);
   }
 }
 

@@ -13,8 +13,8 @@ interface Viewer extends HTMLElement {
   time: number;
   percentile: number;
   course: Times;
-  painted(time: number, percentile: number): Promise<ImageData>;
-  painted_with(weights: Record<string, number>): Promise<ImageData>;
+  painted(time: number, percentile: number, most_wide?: number): Promise<ImageData>;
+  painted_with(weights: Record<string, number>, most_wide?: number): Promise<ImageData>;
 }
 
 const SLOW_MS = 4000;
@@ -88,19 +88,25 @@ export class Face {
   async picture(moment: string, percentile: number, wide: number): Promise<HTMLCanvasElement | null> {
     const time = this.index(moment);
     if (!this.shown || !this.viewer || time < 0) return null;
-    return this.cut(await this.viewer.painted(time, percentile), wide, "Simulated");
+    return this.cut(await this.viewer.painted(time, percentile, this.whole(wide)), wide, "Simulated");
   }
 
   /** Return the face with some layers taken away, each by its weight; with none, as photographed. */
   async without(weights: Record<string, number>, wide: number): Promise<HTMLCanvasElement | null> {
     if (!this.shown || !this.viewer) return null;
-    return this.cut(await this.viewer.painted_with(weights), wide, "Painted");
+    return this.cut(await this.viewer.painted_with(weights, this.whole(wide)), wide, "Painted");
   }
 
   /** Where the face is in the viewer's picture, as shares of it. */
   private face_box(): [number, number, number, number] {
     const told = need("[data-face-box]").dataset.faceBox?.split(" ").map(Number) ?? [];
     return told.length === 4 ? (told as [number, number, number, number]) : [0, 0, 1, 1];
+  }
+
+  /** How wide a whole picture is whose face is `wide` pixels across. */
+  private whole(wide: number): number {
+    const [left, , right] = this.face_box();
+    return Math.ceil(wide / (right - left));
   }
 
   private cut(pixels: ImageData, wide: number, label: string): HTMLCanvasElement {
