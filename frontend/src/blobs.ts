@@ -81,13 +81,20 @@ export function from_half(values: Uint16Array): Float32Array<ArrayBuffer> {
   });
 }
 
+const SINGLE = new Float32Array(1);
+const BITS = new Uint32Array(SINGLE.buffer);
+
 /** Turn a number into a half float, rounded to nearest. */
 export function to_half(value: number): number {
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (size >= 65520) return sign | 0x7c00;
-  const exponent = Math.max(-14, Math.floor(Math.log2(size || 2 ** -30)));
-  const fraction = Math.round(size / 2 ** (exponent - 10));
-  // A fraction of 1024 or more carries the exponent's lowest bit by itself.
-  return sign | (exponent === -14 ? fraction : ((exponent + 14) << 10) + fraction);
+  SINGLE[0] = value;
+  const bits = BITS[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = (bits >>> 23) & 255;
+  const fraction = bits & 0x7fffff;
+  if (exponent > 142) return sign | 0x7c00;
+  // A fraction that is rounded up past its ten bits carries into the exponent by itself.
+  if (exponent > 112) return sign | ((((exponent - 112) << 10) | (fraction >>> 13)) + ((fraction >>> 12) & 1));
+  if (exponent < 102) return sign;
+  const whole = fraction | 0x800000;
+  return sign | ((whole >>> (126 - exponent)) + ((whole >>> (125 - exponent)) & 1));
 }

@@ -22,6 +22,12 @@ describe("blobs", () => {
     expect([...from_half(Uint16Array.from([1 / 3, 1.0002, -0.1].map(to_half)))]).toEqual([
       0.333251953125, 1, -0.0999755859375,
     ]);
+    const all = from_half(Uint16Array.from({ length: 0x7c00 }, (_, bits) => bits));
+    for (let bits = 0; bits < 0x7bff; bits++) {
+      const [here, next] = [all[bits]!, all[bits + 1]!];
+      expect([to_half(0.6 * here + 0.4 * next), to_half(0.4 * here + 0.6 * next)]).toEqual([bits, bits + 1]);
+    }
+    expect([65519, 65520, -1e9, 1e-9].map(to_half)).toEqual([0x7bff, 0x7c00, 0xfc00, 0]);
   });
 });
 
