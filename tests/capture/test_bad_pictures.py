@@ -216,6 +216,13 @@ def test_a_changed_byte_gives_a_picture_or_a_refusal(kind: str, place: int, valu
     assert photo.pixels.shape[2] == 3
 
 
+@pytest.mark.parametrize("byte", range(4))
+def test_a_name_that_is_no_text_is_refused_before_it_stops_the_process(byte: int) -> None:
+    data = bytearray(WHOLE["HEIC"])
+    data[data.index(b"Exif") + byte] = 0x88
+    assert "damaged" in refusal(bytes(data)).problem
+
+
 @given(st.integers(1, 70_000), st.integers(1, 70_000))
 def test_sizes_are_judged_before_decoding(width: int, height: int) -> None:
     fits = 300_000 <= width * height <= MOST_PIXELS and max(width, height) <= 20_000

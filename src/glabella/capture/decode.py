@@ -25,6 +25,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from glabella.capture.container import SAVE_AS, check_size, stated_size
+from glabella.capture.heic_items import names_are_text
 from glabella.terms import UnusableInput
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]
@@ -228,6 +229,8 @@ def _deep_pixels(data: bytes) -> NDArray[np.uint16]:
 
 
 def _decode_heic(data: bytes) -> Decoded:
+    if not names_are_text(data):
+        raise ValueError("an item of the file has no readable name")
     heif = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False)
     check_size(*heif.size)
     nclx = heif.info.get("nclx_profile") or {}
