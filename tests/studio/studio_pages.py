@@ -18,7 +18,7 @@ SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")]
   .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 24)
   .map(e => e.outerHTML.slice(0, 80))"""
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
-WAIT = 60_000
+WAIT = 120_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 Opened = Callable[..., Any]
