@@ -241,7 +241,7 @@ def _people_so_far(people: People, sessions: int) -> People:
     return people.so_far(sessions)
 
 
-# The people of a plan are the same whoever looks at it: their numbers are kept, 150 MB of them at most. That is
+# The people of a plan are the same whoever looks at it: their numbers are kept, 150 MB at most. That is
 # every plan of one to eight sessions, 3,168 in all, and one longer; with less, each drives another one out.
 KEPT = 4608
 
