@@ -205,6 +205,27 @@ def test_cost_adds_up_without_script_and_bears_nonsense(client: Any, address: st
     assert client.get(address, {"sessions": "nan", "price": "x"}).status_code == 200
 
 
+def test_a_reader_may_count_in_another_currency_and_none_is_converted(client: Any, address: str) -> None:
+    asked = client.get(address, {"currency": "EUR"}).content.decode()
+    assert "Write the price you were told, in EUR." in asked
+    assert "<output>" not in asked
+    html = client.get(address, {"currency": "EUR", "sessions": "3", "price": "150"}).content.decode()
+    assert "<output>450 EUR</output>" in html
+    assert "between 400 and 2,800 USD" in html
+    unknown = client.get(address, {"currency": "XXX"}).content.decode()
+    assert re.search(r"<output>[\d,]+ USD</output>", unknown)
+
+
+def test_a_price_of_we_know_not_what_is_not_multiplied(client: Any) -> None:
+    told = {name: load_yaml("procedures", name, "facts.yaml")["cost"] for name in procedures()}
+    priced = [name for name, cost in told.items() if "per_session" in cost and not simulated(name)]
+    assert priced
+    for name in priced:
+        html = client.get(f"/procedures/{name.replace('_', '-')}/").content.decode()
+        assert "Write the price you were told" in html
+        assert "<output>" not in html
+
+
 def test_the_same_hundred_people_stand_everywhere(client: Any, address: str) -> None:
     from glabella.pages.numbers import concerns, course, hundred
 

@@ -152,7 +152,7 @@ def _of_parts(
 ) -> dict[str, Callable[[], Row]]:
     """Return for each part what gathers its numbers; a part without any is not named."""
     known = numbers.course(procedure)
-    sessions = known.plan.sessions if known else 1
+    sessions = known.plan.sessions if known else None
 
     def risks() -> Row:
         harms, rows = _harms(known, cites), cites.rows(facts["risks"].get("rows", ()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from glabella.pages.units import currencies, price
 from glabella.studio.site.citing import Citations
 
 MOST_SESSIONS, MOST_PRICE, MOST_A_YEAR = 20, 100_000, 12
@@ -20,22 +21,31 @@ def _number(request: HttpRequest, name: str, usual: float, most: float) -> float
     return min(max(given, 0.0), most) if math.isfinite(given) else usual
 
 
-def costs(request: HttpRequest, stated: dict[str, Any], sessions: int, cites: Citations) -> dict[str, Any]:
+def costs(
+    request: HttpRequest, stated: dict[str, Any], sessions: int | None, cites: Citations
+) -> dict[str, Any]:
     """Return what the reader's own number of sessions and price come to.
 
-    ``stated`` is what the library says of the price, ``sessions`` the usual number in studies.
+    ``stated`` is what the library says of the price. ``sessions`` is the usual number in studies; where it is
+    ``None`` a price may be of a session or of a course, and only the reader's own is reckoned with. So it is
+    for a reader who counts in another currency than the source's: no price is converted.
     """
-    price = stated.get("per_session")
-    if price is None:
+    row = stated.get("per_session")
+    if row is None:
         return {"no_data": stated["no_data"]}
-    low, high = price["low"], price["high"]
-    usual = price["typical"] or low or high or 0
-    count = round(_number(request, "sessions", sessions, MOST_SESSIONS))
+    low, high = row["low"], row["high"]
+    counted = price(low or 0, high or 0, row["currency"], request.GET.get("currency"))
+    stated_price = row["typical"] or low or high or 0
+    usual = 0 if counted["other"] or sessions is None else stated_price
+    count = round(_number(request, "sessions", sessions or 1, MOST_SESSIONS))
     each = _number(request, "price", usual, MOST_PRICE)
     yearly = round(_number(request, "yearly", 0, MOST_A_YEAR))
     return {
-        **price,
-        "source": cites.cite(price["source"], price["note"], price["locator"]),
+        **row,
+        "source": cites.cite(row["source"], row["note"], row["locator"]),
+        "stated_price": stated_price,
+        "counted_in": counted["chosen"],
+        "currencies": currencies(),
         "maintenance": stated.get("maintenance", ""),
         "usual_sessions": sessions,
         "sessions": count,
@@ -43,6 +53,6 @@ def costs(request: HttpRequest, stated: dict[str, Any], sessions: int, cites: Ci
         "yearly": yearly,
         "total": round(count * each),
         "each_year": round(yearly * each),
-        "usual_low": sessions * (low or high or 0),
-        "usual_high": sessions * (high or low or 0),
+        "usual_low": (sessions or 1) * (low or high or 0),
+        "usual_high": (sessions or 1) * (high or low or 0),
     }
