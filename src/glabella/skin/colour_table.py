@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 import cv2
 import numpy as np
@@ -19,9 +20,10 @@ HAEMOGLOBIN_MOST = 0.25
 MELANIN_STEPS = 256
 HAEMOGLOBIN_STEPS = 128
 
-# OpenCV looks up at most 32766 pixels in a row; strips of this size also stay in the processor's cache.
+# OpenCV looks up at most 32766 pixels in a row; strips of this size stay near the processor, and two threads
+# seldom wait for each other between them.
 ROW = 4096
-STRIP = 16 * ROW
+STRIP = 32 * ROW
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +69,12 @@ def fold_root(values: Array, most: float, steps: int) -> Array:
     return squared
 
 
-def look_up(table: NDArray[np.float32], column: Array, row: Array) -> Array:
-    """Read a table (rows, columns[, channels]) bilinearly; coordinates (h, w), clamped at the edges."""
-    found = cv2.remap(table, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def look_up(table: NDArray[np.float32], column: Array, row: Array | None = None) -> Array:
+    """Read a table (rows, columns[, channels]) bilinearly; coordinates (h, w), clamped at the edges.
+
+    Without ``row``, ``column`` holds both: (h, w, 2), column and row.
+    """
+    found = cv2.remap(table, column, cast(Array, row), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found, np.float32)
 
 

@@ -78,9 +78,9 @@ class Noise:
 class Inverse:
     """The table.
 
-    ``pair`` is (levels · rows, columns, 4) float32: square roots of melanin and haemoglobin, as shares of
-    their most (0–1), at one level of log G and at the next. ``spread`` has the same shape and holds the
-    posterior standard deviations of those roots.
+    ``pair`` is (levels · rows, columns, 4) float32: where haemoglobin and melanin stand in ``ColourTable``
+    (column and row) at one level of log G, and how far from there they stand at the next. ``spread`` has the
+    same shape and holds the posterior standard deviations of their square roots as shares of their most.
     """
 
     pair: Array
@@ -240,14 +240,14 @@ def build_inverse(light: Light, noise: Noise | None = None) -> Inverse:
     )
     log_rgb = np.stack([green + red_green, green, green - green_blue], axis=-1).reshape(-1, 3)
     roots, spread = solve(log_rgb, light, noise)
-    return Inverse(_stacked(roots), _stacked(spread))
+    return Inverse(_stacked(roots * [MELANIN_STEPS, HAEMOGLOBIN_STEPS]), _stacked(spread))
 
 
-def _stacked(cells: Array) -> Array:
-    """Lay levels below each other, each entry with its own level's two values and the next level's."""
-    levels = cells.reshape(GREEN[2], GREEN_BLUE[2], RED_GREEN[2], 2)
-    following = np.concatenate([levels[1:], levels[-1:]])
-    both = np.concatenate([levels, following], axis=-1)
+def _stacked(cells: NDArray[np.floating]) -> Array:
+    """Lay levels below each other, each entry with its own blood and melanin and the way to the next."""
+    levels = cells.reshape(GREEN[2], GREEN_BLUE[2], RED_GREEN[2], 2)[..., ::-1].astype(np.float32)
+    further = np.diff(levels, axis=0, append=levels[-1:])
+    both = np.concatenate([levels, further], axis=-1)
     return np.ascontiguousarray(both.reshape(GREEN[2] * GREEN_BLUE[2], RED_GREEN[2], 4))
 
 
@@ -267,14 +267,12 @@ def coordinates(log_rgb: Array, log_light: Array | None = None) -> tuple[Array, 
     ``log_light`` (h, w) is taken off first; it changes brightness only.
     """
     placing, last = _placing()
-    placed = cv2.transform(log_rgb, placing)
+    column, row, level = (np.asarray(cv2.transform(log_rgb, one[None]), np.float32) for one in placing)
     if log_light is not None:
-        placed[..., 2] -= placing[2, 1] * log_light
-    column, row, level = (
-        np.asarray(np.clip(placed[..., axis], np.float32(0), last[axis]), np.float32) for axis in range(3)
-    )
+        cv2.scaleAdd(log_light, -float(placing[2, 1]), level, level)
+    for place, most in zip((column, row, level), last, strict=True):
+        np.clip(place, np.float32(0), most, out=place)
     floor = np.floor(level)
     level -= floor
-    floor *= np.float32(GREEN_BLUE[2])
-    row += floor
+    cv2.scaleAdd(floor, float(GREEN_BLUE[2]), row, row)
     return column, row, level
