@@ -1,7 +1,7 @@
 /** Everything of a document decoded once: pictures, planes in few arrays, colour table, meshes. */
 
 import { load_numbers, load_picture, from_half, type Picture } from "./blobs";
-import type { Mesh, Plane, ViewerDocument } from "./document";
+import type { FaceDocument, Mesh, Plane, ViewerDocument } from "./document";
 import { packed_planes, type PlaneStack } from "./planes";
 import { slopes_of, type SlopeMaps } from "./relief";
 
@@ -11,16 +11,20 @@ export interface MeshData {
   triangles: Uint32Array;
 }
 
-export interface Assets {
-  document: ViewerDocument;
+/** The photograph and its shape. */
+export interface FaceAssets {
   picture: Picture;
+  surface: MeshData | null;
+  backdrop: (MeshData & { picture: Picture }) | null;
+}
+
+export interface Assets extends FaceAssets {
+  document: ViewerDocument;
   /** Melanin in red and haemoglobin in green, on square-root axes. */
   base: Picture;
   stacks: PlaneStack[];
   table: { rows: number; columns: number; values: Float32Array };
-  surface: MeshData | null;
   normals: Int8Array | null;
-  backdrop: (MeshData & { picture: Picture }) | null;
   slopes: SlopeMaps | null;
   same_day: Picture | null;
 }
@@ -59,30 +63,36 @@ async function load_slopes(document: ViewerDocument, base: string): Promise<Slop
   );
 }
 
-/** Decode a document's blobs. */
-export async function load_assets(document: ViewerDocument, base: string): Promise<Assets> {
-  const [picture, root, stacks, half, surface, backdrop, backdrop_picture, slopes, same_day, normals] = await Promise.all([
+/** Decode the blobs that show the photograph as it is. */
+export async function load_face(document: FaceDocument, base: string): Promise<FaceAssets> {
+  const [picture, surface, backdrop, backdrop_picture] = await Promise.all([
     load_picture(document.picture.image, base),
-    load_picture(document.base.image, base),
-    load_stacks(document, base),
-    load_numbers(document.table.values, base, Uint16Array),
     document.surface ? load_mesh(document.surface, base) : null,
     document.backdrop ? load_mesh(document.backdrop, base) : null,
     document.backdrop ? load_picture(document.backdrop.image, base) : null,
+  ]);
+  return { picture, surface, backdrop: backdrop && backdrop_picture ? { ...backdrop, picture: backdrop_picture } : null };
+}
+
+/** Decode a document's blobs. */
+export async function load_assets(document: ViewerDocument, base: string): Promise<Assets> {
+  const [face, root, stacks, half, slopes, same_day, normals] = await Promise.all([
+    load_face(document, base),
+    load_picture(document.base.image, base),
+    load_stacks(document, base),
+    load_numbers(document.table.values, base, Uint16Array),
     load_slopes(document, base),
     document.difference ? load_picture(document.difference.same_day.image, base) : null,
     document.surface?.normals ? load_numbers(document.surface.normals, base, Int8Array) : null,
   ]);
   const { rows, columns } = document.table;
   return {
+    ...face,
     document,
-    picture,
     base: root,
     stacks,
     table: { rows, columns, values: from_half(half) },
-    surface,
     normals,
-    backdrop: backdrop && backdrop_picture ? { ...backdrop, picture: backdrop_picture } : null,
     slopes,
     same_day,
   };

@@ -59,7 +59,7 @@ export function benchmark(
   const draw_plain = (): void => {
     renderer.setViewport(0, 0, width, height);
     renderer.clear();
-    renderer.render(graph, stage.camera as Camera);
+    renderer.render(graph, stage.turntable.camera as Camera);
   };
   const times: [number, number][] = [];
   for (let round = -3; round < rounds; round++) {

@@ -84,16 +84,20 @@ export interface LoupePlace {
   zone: string;
 }
 
-export interface ViewerDocument {
+/** The part of a document that shows the photograph as it is. */
+export interface FaceDocument {
   version: 1;
-  label: string;
   unchanged: string;
   picture: { width: number; height: number; image: Blob64; mm_per_pixel: number | null };
+  surface: Surface | null;
+  backdrop: (Mesh & { image: Blob64 }) | null;
+}
+
+export interface ViewerDocument extends FaceDocument {
+  label: string;
   base: { image: Blob64; planes: { quantity: Quantity; most: number }[] };
   layers: { gains: Record<string, Triple>; images: PlaneImage[] };
   table: Table;
-  surface: Surface | null;
-  backdrop: (Mesh & { image: Blob64 }) | null;
   course: Course;
   loupe: LoupePlace | null;
   relief: { before: HeightMap; layers: Record<string, HeightMap>; note: string } | null;
@@ -117,21 +121,30 @@ function is_record(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Return the face's own part of a document, checked. */
+export function checked_face(value: unknown): FaceDocument {
+  return of_version(value, ["unchanged", "picture"]) as unknown as FaceDocument;
+}
+
 /** Return the document, checked as far as a wrong one could otherwise be drawn without a word. */
 export function checked(value: unknown): ViewerDocument {
+  const found = of_version(value, PARTS) as unknown as ViewerDocument;
+  check_course(found.course, found);
+  return found;
+}
+
+function of_version(value: unknown, parts: readonly string[]): Record<string, unknown> {
   if (!is_record(value)) {
     throw new DocumentFault("The viewer was given no document.", "Name the script element that holds it in “data”.");
   }
   if (value.version !== 1) {
     throw new DocumentFault(`This viewer draws documents of version 1, not ${String(value.version)}.`, MAKE_AGAIN);
   }
-  const missing = PARTS.filter((part) => value[part] === undefined || value[part] === null);
+  const missing = parts.filter((part) => value[part] === undefined || value[part] === null);
   if (missing.length > 0) {
     throw new DocumentFault(`The document lacks ${missing.join(", ")}.`, MAKE_AGAIN);
   }
-  const found = value as unknown as ViewerDocument;
-  check_course(found.course, found);
-  return found;
+  return value;
 }
 
 /** Refuse a course whose tables do not fit its times and percentiles. */

@@ -1,5 +1,6 @@
 /** `<glabella-viewer>`: one face, before and after, in 3D where the browser can. */
 
+import "./face";
 import { load_assets, type Assets } from "./assets";
 import { benchmark, type Benchmark } from "./benchmark";
 import { MOST_PITCH, MOST_ZOOM, STRAIGHT, within, type Limits, type View } from "./camera";

@@ -1,7 +1,11 @@
 /** The shaders with their uniforms, set from a scene. */
 
-import { GLSL3, RawShaderMaterial, Vector2, Vector3, Vector4, type IUniform } from "three";
-import type { Assets } from "./assets";
+import {
+  GLSL3, Mesh, RawShaderMaterial, Vector2, Vector3, Vector4, type BufferGeometry, type IUniform,
+} from "three";
+import type { Assets, MeshData } from "./assets";
+import type { Picture } from "./blobs";
+import { plain_geometry } from "./geometry";
 import { difference_source, paint_source, PLAIN, RELIEF, VERTEX } from "./paint.glsl";
 import { slice_sums, type PlaneStack } from "./planes";
 import { light_direction, type Scene } from "./stage";
@@ -49,6 +53,11 @@ export function paint_material(assets: Assets, uniforms: Uniforms): RawShaderMat
 
 export function plain_material(uniforms: Uniforms): RawShaderMaterial {
   return material(PLAIN, { picture: uniforms.picture! });
+}
+
+/** Return a mesh that shows its picture as it is. */
+export function pictured_mesh(data: MeshData, picture: Picture): Mesh<BufferGeometry, RawShaderMaterial> {
+  return new Mesh(plain_geometry(data), plain_material({ picture: { value: picture_texture(picture, true) } }));
 }
 
 export function difference_material(assets: Assets, uniforms: Uniforms): RawShaderMaterial {

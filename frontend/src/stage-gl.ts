@@ -1,41 +1,25 @@
 /** The stage on WebGL 2: one pass over the person, drawn only when something has changed. */
 
 import {
-  Camera, Group, MathUtils, Matrix4, Mesh, Scene as Graph, Vector3, WebGLRenderer, WebGLRenderTarget,
-  type BufferGeometry, type Material, type RawShaderMaterial,
+  Camera, Matrix4, Mesh, WebGLRenderTarget, type BufferGeometry, type Material, type RawShaderMaterial, type WebGLRenderer,
 } from "three";
 import type { Assets } from "./assets";
-import { framed, window_of } from "./camera";
 import { flat_mesh, plain_geometry, split_geometry } from "./geometry";
 import {
-  difference_material, paint_material, plain_material, relief_material, set_relief, set_weights, shared_uniforms,
+  difference_material, paint_material, pictured_mesh, plain_material, relief_material, set_relief, set_weights, shared_uniforms,
   type Uniforms,
 } from "./materials";
 import { label_mesh } from "./label";
-import { NEAR_MM, type Rect, type Scene, type Stage } from "./stage";
-import { picture_texture, ramp_texture } from "./textures";
+import { type Rect, type Scene, type Stage } from "./stage";
+import { ramp_texture } from "./textures";
+import { FLAT_HALF_MM, renderer_on, Turntable } from "./turntable";
 
-const FLAT_HALF_MM = 100;
 /** A map's pane is no narrower for its height than a head. */
 const NARROWEST = 0.64;
-const SURROUND = 0x26292c;
-
-/** Return a renderer, or null where the browser has no WebGL 2. */
-function renderer_on(canvas: HTMLCanvasElement): WebGLRenderer | null {
-  const context = canvas.getContext("webgl2", { antialias: true, alpha: false });
-  if (!context) return null;
-  const renderer = new WebGLRenderer({ canvas, context });
-  renderer.autoClear = false;
-  renderer.setClearColor(SURROUND);
-  renderer.debug.checkShaderErrors = true;
-  return renderer;
-}
 
 export class GlStage implements Stage {
   readonly backend = "webgl2" as const;
-  private readonly graph = new Graph();
-  private readonly turntable = new Group();
-  readonly camera = new Camera();
+  readonly turntable: Turntable;
   private readonly uniforms: Uniforms;
   private readonly paint: RawShaderMaterial;
   private readonly plain: RawShaderMaterial;
@@ -63,17 +47,11 @@ export class GlStage implements Stage {
     this.plain = plain_material(this.uniforms);
     const mesh = assets.surface ?? flat_mesh((FLAT_HALF_MM * width) / height, FLAT_HALF_MM);
     this.person = new Mesh(split_geometry(mesh, assets.stacks, width, height), [this.paint, this.plain]);
-    this.backdrop = assets.backdrop && this.backdrop_mesh(assets.backdrop);
-    this.turntable.add(this.person);
-    if (this.backdrop) this.turntable.add(this.backdrop);
-    this.graph.add(this.turntable);
-    this.graph.traverse((part) => (part.frustumCulled = false));
+    this.backdrop = assets.backdrop && pictured_mesh(assets.backdrop, assets.backdrop.picture);
+    const parts = this.backdrop ? [this.person, this.backdrop] : [this.person];
+    this.turntable = new Turntable(assets.document.surface, ...parts);
     this.sheet = new Mesh(plain_geometry(flat_mesh(1, 1, true)), this.paint);
     this.sheet.frustumCulled = false;
-  }
-
-  private backdrop_mesh(data: NonNullable<Assets["backdrop"]>): Mesh<BufferGeometry, Material> {
-    return new Mesh(plain_geometry(data), plain_material({ picture: { value: picture_texture(data.picture, true) } }));
   }
 
   draw(scene: Scene, width: number, height: number, scale: number): void {
@@ -84,7 +62,6 @@ export class GlStage implements Stage {
     renderer.clear();
     set_weights(this.uniforms, this.assets.stacks, scene.weights);
     this.uniforms.split!.value = scene.split * width;
-    this.turntable.scale.x = scene.mirror ? -1 : 1;
     if (scene.look === "difference") this.draw_maps(scene, width, height);
     else this.draw_person(scene, width, height);
     if (scene.label !== null) this.label.draw(renderer, scene.label, width, scale);
@@ -98,8 +75,8 @@ export class GlStage implements Stage {
     } else {
       this.person.material = [this.paint, this.plain];
     }
-    this.aim(scene, width / height);
-    this.renderer.render(this.graph, this.camera);
+    this.turntable.aim(scene, width / height);
+    this.turntable.render(this.renderer);
   }
 
   /** The after's own difference on the left, two photographs of one day on the right, one view. */
@@ -109,38 +86,16 @@ export class GlStage implements Stage {
     this.person.material = [this.difference, this.difference];
     const pane = Math.floor(width / 2);
     const high = Math.min(height, Math.round(pane / NARROWEST));
-    this.aim(scene, pane / high);
+    this.turntable.aim(scene, pane / high);
     if (this.backdrop) this.backdrop.visible = false;
     for (const same of [0, 1]) {
       this.difference.uniforms.same!.value = same;
       this.difference.uniformsNeedUpdate = true;
       this.renderer.setViewport(same * (width - pane), (height - high) >> 1, pane, high);
-      this.renderer.render(this.graph, this.camera);
+      this.turntable.render(this.renderer);
     }
     if (this.backdrop) this.backdrop.visible = true;
     this.renderer.setViewport(0, 0, width, height);
-  }
-
-  /** Place the camera: around the pivot, at the camera's distance, its window cut as the view asks. */
-  private aim(scene: Scene, aspect: number): void {
-    const { surface } = this.assets.document;
-    const [low, high] = surface ? framed(surface.view) : [-FLAT_HALF_MM, FLAT_HALF_MM];
-    const distance = surface ? (scene.near ? NEAR_MM : surface.camera_mm) : 1000;
-    const pivot = new Vector3(...(surface?.pivot_mm ?? [0, 0, 0]));
-    const turn = scene.mirror ? -1 : 1;
-    const orbit = new Matrix4()
-      .makeTranslation(pivot)
-      .multiply(new Matrix4().makeRotationY(MathUtils.degToRad(turn * scene.view.yaw)))
-      .multiply(new Matrix4().makeRotationX(MathUtils.degToRad(-scene.view.pitch)))
-      .multiply(new Matrix4().makeTranslation(-pivot.x, -pivot.y, distance - pivot.z));
-    const near = distance / 10;
-    const { left, right, bottom, top } = window_of(scene.view, low, high, aspect);
-    const [l, r, b, t] = [left, right, bottom, top].map((edge) => (edge * near) / distance) as [number, number, number, number];
-    this.camera.projectionMatrix.makePerspective(l, r, t, b, near, distance * 5);
-    this.camera.projectionMatrixInverse.copy(this.camera.projectionMatrix).invert();
-    this.camera.matrixAutoUpdate = false;
-    this.camera.matrix.copy(orbit);
-    this.camera.matrixWorldNeedsUpdate = true;
   }
 
   flat(weights: Record<string, number>, rect: Rect, width: number, height: number): ImageData {

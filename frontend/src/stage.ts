@@ -40,7 +40,6 @@ export interface Stage {
 export const WHOLE: Rect = { left: 0, top: 0, width: 1, height: 1 };
 /** Slanting light stands this high over the skin: the lower, the more a shallow pit shows. */
 export const LIGHT_DEGREES = 12;
-export const NEAR_MM = 500;
 
 /** Return the unit direction towards the slanting light: x right, y up, z to the viewer. */
 export function light_direction(degrees: number): [number, number, number] {

@@ -42,6 +42,7 @@ button:disabled { opacity: 0.45; cursor: default; }
 .row.wide { flex-wrap: nowrap; }
 .row.wide button { flex: 1 1 auto; padding-inline: 0.2rem; }
 .row.keys { flex-wrap: nowrap; justify-content: space-between; max-width: 24rem; }
+.alone { display: grid; gap: 0.5rem; }
 .row.keys button { padding: 0; font-size: 1.15rem; flex: 0 1 46px; min-width: 34px; }
 .turning { display: grid; gap: 0.5rem; justify-items: start; }
 .turning .row { width: 100%; }

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
-from studio_pages import PHONE, SIDEWAYS, Opened, agree, delete, shown, tab_to, until
+from studio_pages import (
+    PHONE,
+    SIDEWAYS,
+    Opened,
+    agree,
+    assert_accessible,
+    delete,
+    require_axe,
+    shown,
+    tab_to,
+    until,
+)
 
 PASTED = """async data => {
   const bytes = Uint8Array.from(atob(data), letter => letter.charCodeAt(0));
@@ -56,6 +70,51 @@ def test_text_that_is_pasted_is_no_photograph(opened: Opened) -> None:
     page.wait_for_timeout(200)
     assert page.locator("[data-fault]").inner_text() == ""
     assert "/photo" in page.url
+
+
+def seen(face: Any) -> Any:
+    """Return what the face's canvas shows, as numbers."""
+    png = np.frombuffer(face.locator("canvas").screenshot(), np.uint8)
+    return cv2.imdecode(png, cv2.IMREAD_COLOR).astype(float)
+
+
+def test_the_face_turns_while_its_skin_is_read(opened: Opened, face_file: Path) -> None:
+    """The page is told that the reading still goes on, for as long as this test looks."""
+    page = opened("/photo", **PHONE, bypass_csp=True)
+    agree(page)
+    reading = {"state": "running", "stage": "Reading the skin.", "ahead": 0, "problem": "", "cure": ""}
+    told = {"photo": reading, "face_shown": False}
+
+    def tell(route: Any) -> None:
+        body = f"retry: 100\nevent: state\ndata: {json.dumps(told)}\n\n"
+        route.fulfill(content_type="text/event-stream", body=body)
+
+    page.route("**/events", tell)
+    page.locator("[data-file]").set_input_files(face_file)
+    page.wait_for_url("**/try/*")
+    state = page.url.replace("/try/", "/api/visits/")
+    while not page.request.get(state).json()["face_shown"]:
+        page.wait_for_timeout(50)
+    told["face_shown"] = True
+    until(page, "document.body.dataset.shown === 'face'")
+    assert "Reading the skin." in page.locator("main").inner_text()
+    face = page.locator("glabella-face")
+    assert "unchanged" in face.locator(".tag").inner_text()
+    straight = seen(face)
+    face.get_by_role("button", name="Turn left").tap()
+    page.wait_for_timeout(200)
+    turned = seen(face)
+    assert np.abs(turned - straight).mean() > 2
+    face.locator(".stage").press("0")
+    face.locator(".stage").press("ArrowLeft")
+    page.wait_for_timeout(200)
+    assert np.abs(seen(face) - turned).mean() < 1, "a key turns as far as a button"
+    require_axe()
+    assert_accessible(page)
+    page.unroute("**/events")
+    page.reload()
+    shown(page)
+    delete(page)
 
 
 def test_the_first_face_blinks_by_mouse_and_by_keyboard(opened: Opened) -> None:

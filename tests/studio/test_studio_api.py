@@ -241,6 +241,42 @@ def test_an_upload_answers_before_anything_is_read(person: Person, face_file: An
     assert answer.json()["photo"]["state"] == "waiting"
 
 
+def test_the_face_is_there_before_its_skin_was_read(
+    person: Person, face_file: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import glabella.tryon
+    from glabella.terms import UnusableInput
+
+    def unread(*_: Any) -> Any:
+        raise UnusableInput("This skin cannot be read.", "Take another photograph.")
+
+    client = person()
+    visit = begin(client)["id"]
+    send(client, visit, face_file.read_bytes())
+    stages: list[tuple[str, bool]] = []
+    monkeypatch.setattr(glabella.tryon, "follow", unread)
+    monkeypatch.setattr(
+        "glabella.studio.jobs.working._say",
+        lambda job, stage: stages.append((stage, job.visit.store.has("face.json"))),
+    )
+    do_jobs(visit)
+    assert ("Finding the face.", False) in stages
+    assert ("Reading the skin.", True) in stages
+    state = client.get(f"/api/visits/{visit}").json()
+    assert state["photo"]["problem"] == "This skin cannot be read."
+    assert not state["face_shown"], "a photograph that cannot be used is not kept"
+
+
+def test_the_face_as_photographed_holds_nothing_that_is_painted(fitted: tuple[Any, str]) -> None:
+    client, visit = fitted
+    assert client.get(f"/api/visits/{visit}").json()["face_shown"]
+    document = client.get(f"/api/visits/{visit}/face").json()
+    whole = client.get(f"/api/visits/{visit}/viewer").json()
+    assert set(document) == {"version", "unchanged", "picture", "surface", "backdrop"}
+    assert document["surface"]["vertices"] == whole["surface"]["vertices"]
+    assert client.get(document["picture"]["image"]).content == client.get(whole["picture"]["image"]).content
+
+
 def test_a_patch_of_skin_stays_flat(person: Person) -> None:
     import cv2
 
@@ -255,4 +291,6 @@ def test_a_patch_of_skin_stays_flat(person: Person) -> None:
     assert state["state"] == "done", state
     document = client.get(f"/api/visits/{visit}/viewer").json()
     assert document["surface"] is None
+    assert not client.get(f"/api/visits/{visit}").json()["face_shown"], "there is nothing to turn"
+    assert client.get(f"/api/visits/{visit}/face").status_code == 404
     assert client.get(f"/try/{visit}").status_code == 200

@@ -50,7 +50,7 @@ def test_another_person_finds_nothing(person: Person, fitted: tuple[Any, str]) -
     begin(stranger)
     blob = owner.get(f"/api/visits/{visit}/viewer").json()["picture"]["image"]
     assert owner.get(blob).status_code == 200
-    paths = ["", "/viewer", "/plan", "/found", "/receipt", "/files/report.html", "/events"]
+    paths = ["", "/face", "/viewer", "/plan", "/found", "/receipt", "/files/report.html", "/events"]
     answers = [stranger.get(f"/api/visits/{visit}{path}") for path in paths]
     answers += [stranger.get(blob), stranger.get(f"/try/{visit}")]
     answers += [stranger.delete(f"/api/visits/{visit}"), stranger.post(f"/api/visits/{visit}/hand-offs")]

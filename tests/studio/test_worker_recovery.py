@@ -13,7 +13,7 @@ import pytest
 from studio_people import Served, Visitor, begin, do_jobs, send
 
 # Each photograph loses two workers: a third would be one too many for a job.
-STAGES = [("Reading the photograph.", "Reading the skin."), ("Finding the face.", "Drawing the surface.")]
+STAGES = [("Reading the photograph.", "Reading the skin."), ("Finding the face.", "Drawing what may change.")]
 
 
 @pytest.mark.slow

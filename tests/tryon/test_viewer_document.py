@@ -36,7 +36,7 @@ NOTHING_READ = Remembered(Findings(), {})
 
 @pytest.fixture(scope="module")
 def parts(tryon: Tryon) -> Parts:
-    return viewer_parts(tryon, lifted(tryon))
+    return viewer_parts(tryon, lifted(tryon.face))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_the_uv_reach_the_edges_of_the_picture(document: dict[str, Any]) -> None
 
 def test_the_picture_is_the_photograph_bit_for_bit(tryon: Tryon, document: dict[str, Any]) -> None:
     """Here it is not shrunk, so no byte may differ."""
-    crop = crop_shown(tryon, lifted(tryon), 1024)
+    crop = crop_shown(tryon.face, lifted(tryon.face), 1024)
     assert crop.scale == 1
     shown = image(document["picture"]["image"])
     part = tryon.face.photo.pixels[crop.top : crop.top + crop.height, crop.left : crop.left + crop.width]
@@ -102,7 +102,7 @@ def test_the_picture_is_the_photograph_bit_for_bit(tryon: Tryon, document: dict[
 def test_no_weight_is_the_picture_and_so_is_untreated_skin(tryon: Tryon, document: dict[str, Any]) -> None:
     shown = image(document["picture"]["image"])
     np.testing.assert_array_equal(paint(document, {}), shown)
-    crop = crop_shown(tryon, lifted(tryon), 1024)
+    crop = crop_shown(tryon.face, lifted(tryon.face), 1024)
     untreated = crop.of_frame(tryon.layers.treated, tryon.layers.frame) == 0
     assert untreated.mean() > 0.2
     everything = paint(document, dict.fromkeys(document["layers"]["gains"], 1.0))
@@ -117,7 +117,7 @@ def test_bytes_paint_like_the_reference(
     tryon: Tryon, document: dict[str, Any], at: str, percentile: float
 ) -> None:
     state = State(Time.parse(at), percentile)
-    crop = crop_shown(tryon, lifted(tryon), 1024)
+    crop = crop_shown(tryon.face, lifted(tryon.face), 1024)
     reference = crop.picture(tryon.picture(state))
     treated = crop.of_frame(tryon.layers.treated, tryon.layers.frame) > 0
     away = difference(paint(document, tryon.weights(state)), reference)[treated]
@@ -127,9 +127,9 @@ def test_bytes_paint_like_the_reference(
 
 
 def test_a_smaller_picture_is_painted_as_well(tryon: Tryon) -> None:
-    document = viewer_parts(tryon, lifted(tryon), size=300).embedded()
+    document = viewer_parts(tryon, lifted(tryon.face), size=300).embedded()
     assert max(document["picture"]["width"], document["picture"]["height"]) == 300
-    crop = crop_shown(tryon, lifted(tryon), 300)
+    crop = crop_shown(tryon.face, lifted(tryon.face), 300)
     state = tryon.result
     treated = crop.of_frame(tryon.layers.treated, tryon.layers.frame) > 0
     away = difference(paint(document, tryon.weights(state)), crop.picture(tryon.picture(state)))[treated]
@@ -144,7 +144,7 @@ def test_layers_are_small(parts: Parts) -> None:
 
 def test_the_same_photograph_gives_the_same_document(face_bytes: bytes, parts: Parts) -> None:
     again = prepare(face_bytes, Request())
-    other = viewer_parts(again, lifted(again))
+    other = viewer_parts(again, lifted(again.face))
     assert other.document == parts.document
     assert other.blobs == parts.blobs
 
@@ -284,7 +284,7 @@ def test_two_photographs_of_a_day_differ_more_than_nothing_and_only_on_skin(docu
 
 
 def test_a_patch_stays_flat(patch_tryon: Tryon) -> None:
-    assert lifted(patch_tryon) is None
+    assert lifted(patch_tryon.face) is None
     document = viewer_parts(patch_tryon, None).embedded()
     jsonschema.validate(document, schema(), cls=jsonschema.Draft202012Validator)
     assert document["surface"] is None

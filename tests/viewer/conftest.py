@@ -46,7 +46,7 @@ def viewer_document() -> dict[str, Any]:
     """The document of a synthetic face, as the report holds it."""
     picture = synthesise(5, 3, 576).picture
     tryon = prepare(cv2.imencode(".png", picture[..., ::-1])[1].tobytes(), Request())
-    return viewer_parts(tryon, lifted(tryon), size=512).embedded()
+    return viewer_parts(tryon, lifted(tryon.face), size=512).embedded()
 
 
 @pytest.fixture(scope="session")

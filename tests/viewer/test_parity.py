@@ -106,9 +106,9 @@ def apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float3
 
 
 def test_browser_and_reference_paint_alike(chromium: Any, tryon: Tryon, tmp_path: Path) -> None:
-    surface = lifted(tryon)
+    surface = lifted(tryon.face)
     document = viewer_parts(tryon, surface).embedded()
-    crop = crop_shown(tryon, surface, SIZE)
+    crop = crop_shown(tryon.face, surface, SIZE)
     stops = {stop.id: stop for stop in moments(tryon.course)}
     page = chromium.new_page()
     page.goto(page_of(document, tmp_path))

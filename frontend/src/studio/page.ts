@@ -106,6 +106,8 @@ export interface Visit {
   expires: string | null;
   plan: Record<string, unknown>;
   photo: Work;
+  /** The face as photographed can be turned already. */
+  face_shown: boolean;
   files: Work;
   file_names: string[];
 }

@@ -1,4 +1,4 @@
-/** While a photograph is read: the stage in words, and the next page when it is done. */
+/** While a photograph is read: the face as it is, the stage in words, and the next page when it is done. */
 
 import { find, follow, need, type Visit } from "./page";
 import { start_keeping } from "./keeping";
@@ -15,10 +15,37 @@ export function start_waiting(): void {
     const now = state.photo.state;
     const still = now === "waiting" || now === "running";
     if (now !== shown && !(working && still)) {
-      location.replace(location.pathname);
+      void released().then(() => location.replace(location.pathname));
       return;
     }
     tell(state);
+    if (state.face_shown) show_face(visit);
+  });
+  document.addEventListener("pointerdown", (event) => event.isPrimary && (held = true), true);
+  for (const type of ["pointerup", "pointercancel"]) {
+    document.addEventListener(type, () => (held = false), true);
+  }
+}
+
+let held = false;
+
+/** Wait until nobody is turning the face. */
+async function released(): Promise<void> {
+  while (held) await new Promise((go) => document.addEventListener("pointerup", go, { once: true }));
+}
+
+interface Face extends HTMLElement {
+  ready: Promise<boolean>;
+}
+
+/** Let the face turn while its skin is read. */
+function show_face(visit: string): void {
+  const face = find<Face>("[data-face-as-is]");
+  if (!face || face.hasAttribute("src") || !customElements.get("glabella-face")) return;
+  face.setAttribute("src", `/api/visits/${visit}/face`);
+  void face.ready.then((turns) => {
+    face.hidden = !turns;
+    if (turns) document.body.dataset.shown = "face";
   });
 }
 

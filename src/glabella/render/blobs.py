@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-MEDIA = {"webp": "image/webp", "jpg": "image/jpeg", "bin": "application/octet-stream"}
+MEDIA = {"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg", "bin": "application/octet-stream"}
 DEPTH_STEPS = 65535
 # Heights told apart: some micrometres each. More would be noise, and larger files.
 HEIGHTS = 1023
@@ -31,6 +31,11 @@ class Parts:
     def embedded(self) -> dict[str, Any]:
         """Return the document with every blob inside it as a ``data:`` address."""
         return dict(_resolved(self.document, self.blobs))
+
+
+def merged(one: Parts, other: Parts) -> Parts:
+    """Return two parts of a document as one."""
+    return Parts({**one.document, **other.document}, {**one.blobs, **other.blobs})
 
 
 def _resolved(value: Any, blobs: Mapping[str, bytes]) -> Any:
@@ -60,13 +65,18 @@ def exact_bytes(pixels: NDArray[np.uint8], *, grain: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def exact_files(
-    pictures: Mapping[str, NDArray[np.uint8]], *, grain: Collection[str] = ()
-) -> dict[str, bytes]:
-    """Return pictures by name as lossless WebP, two at a time; ``grain`` names the photographs."""
+def swift_bytes(pixels: NDArray[np.uint8]) -> bytes:
+    """Return (h, w) or (h, w, 3) uint8 as PNG: larger than WebP, in a fifth of the time."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).convert("RGB").save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def exact_files(pictures: Mapping[str, NDArray[np.uint8]]) -> dict[str, bytes]:
+    """Return maps by name as lossless WebP, or PNG where the name ends so; two at a time."""
     with ThreadPoolExecutor(ENCODERS) as encoders:
         waiting = {
-            name: encoders.submit(exact_bytes, pixels, grain=name in grain)
+            name: encoders.submit(swift_bytes if name.endswith(".png") else exact_bytes, pixels)
             for name, pixels in pictures.items()
         }
         return {name: future.result() for name, future in waiting.items()}

@@ -107,16 +107,40 @@ def prepare(
     GlabellaError
         One of its children, when the input, the request or the evidence does not allow it.
     """
-    course_plan = plan(request.procedure, **request.options)
+    plan(request.procedure, **request.options)  # refused before anything is read
+    face = find(source, request, report=report)
+    report("Reading the skin.")
+    return follow(face, request, report=report)
+
+
+def find(
+    source: str | Path | bytes, request: Request, *, report: Callable[[str], None] = lambda _: None
+) -> Face:
+    """Read a photograph and find the face in it, or the piece of skin: the first half of ``prepare``.
+
+    Raises
+    ------
+    GlabellaError
+        One of its children, when the photograph cannot be used.
+    """
     report("Reading the photograph.")
     photo = load_photo(source)
     report("Finding the skin." if request.patch else "Finding the face.")
     if request.patch:
         coin_mm = coin_diameter(request.coin) if request.coin else None
-        face = patch(photo, coin_mm=coin_mm, size=request.size)
-    else:
-        face = reconstruct(photo, size=request.size)
-    report("Reading the skin.")
+        return patch(photo, coin_mm=coin_mm, size=request.size)
+    return reconstruct(photo, size=request.size)
+
+
+def follow(face: Face, request: Request, *, report: Callable[[str], None] = lambda _: None) -> Tryon:
+    """Read a face's skin and work out a course: the second half of ``prepare``.
+
+    Raises
+    ------
+    GlabellaError
+        One of its children, when the request or the evidence does not allow it.
+    """
+    course_plan = plan(request.procedure, **request.options)
     skin = analyze(face)
     report("Working out the course.")
     course = respond(course_plan, skin, seed=request.seed)

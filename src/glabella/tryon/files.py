@@ -129,7 +129,7 @@ def _write_in_3d(
     tryon: Tryon, stage: Path, files: dict[str, str], report: Callable[[str], None]
 ) -> dict[str, Any]:
     """Lift the face, write it before and after, and return the viewer's document; a patch stays flat."""
-    surface = lifted(tryon)
+    surface = lifted(tryon.face)
     if surface is None:
         report("A patch of skin stays flat: no 3D file is written.")
     else:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from glabella.face import Surface, lift
-from glabella.tryon.course_of_pictures import Tryon
+from glabella.face import Face, Surface, lift
 
 
-def lifted(tryon: Tryon) -> Surface | None:
-    """Return the surface of a try-on's photograph, ``None`` where it stays flat."""
-    face = tryon.face
+def lifted(face: Face) -> Surface | None:
+    """Return the surface of a face's photograph, ``None`` where it stays flat."""
     if not len(face.landmarks) or face.mm_per_pixel is None:
         return None
     return lift(face.photo.pixels, face.landmarks, face.mm_per_pixel.value)

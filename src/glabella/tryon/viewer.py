@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.face import Surface
-from glabella.render.blobs import Parts, exact_files, height_pixels, jpeg_bytes
+from glabella.face import Face, Surface
+from glabella.render.blobs import Parts, exact_bytes, exact_files, height_pixels, jpeg_bytes, merged
 from glabella.render.words import words, zone_name
 from glabella.skin import colour_table
 from glabella.tryon.course_of_pictures import Tryon
@@ -45,18 +45,19 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
         Zero weights paint the picture itself, to the byte. What the document means is in
         ``library/schemas/viewer.schema.json``.
     """
-    crop = crop_shown(tryon, surface, size)
-    picture = crop.picture(tryon.face.photo.pixels)
-    blobs: dict[str, bytes] = {}
-    pictures = {PICTURE: picture}
-    layers, drawn = _layers(tryon, crop, pictures)
-    scale = tryon.face.mm_per_pixel
-    pictures["base.webp"] = base_pixels(tryon.layers, crop)
-    table = colour_table()
-    blobs["table.bin"] = table.rgb.astype("<f2").tobytes()
+    return merged(face_parts(tryon.face, surface, size=size), paint_parts(tryon, surface, size=size))
+
+
+def face_parts(face: Face, surface: Surface | None, *, size: int = SIZE) -> Parts:
+    """Return the part of the viewer's document that shows the photograph as it is, before skin is read.
+
+    Parameters are those of ``viewer_parts``; with ``paint_parts`` it makes the whole.
+    """
+    crop = crop_shown(face, surface, size)
+    blobs: dict[str, bytes] = {PICTURE: exact_bytes(crop.picture(face.photo.pixels), grain=True)}
+    scale = face.mm_per_pixel
     document: dict[str, Any] = {
         "version": 1,
-        "label": f"{words()['notice']} · simulated from published studies",
         "unchanged": "Before · the photograph, unchanged",
         "picture": {
             "width": crop.shape[1],
@@ -64,8 +65,31 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
             "image": PICTURE,
             "mm_per_pixel": None if scale is None else scale.value / crop.scale,
         },
+        "surface": None if surface is None else _surface(surface, crop, face, blobs),
+        "backdrop": _backdrop(surface, blobs),
+    }
+    return Parts(document, blobs)
+
+
+def paint_parts(
+    tryon: Tryon, surface: Surface | None, *, size: int = SIZE, kind: Literal["webp", "png"] = "webp"
+) -> Parts:
+    """Return the part of the viewer's document that paints: skin, layers, course, and how to look at them.
+
+    Parameters are those of ``viewer_parts``; with ``face_parts`` it makes the whole. Maps are exact: as small
+    ``webp``, or as ``png`` where someone waits.
+    """
+    crop = crop_shown(tryon.face, surface, size)
+    pictures: Pictures = {}
+    layers, drawn = _layers(tryon, crop, pictures, kind)
+    base = f"base.{kind}"
+    pictures[base] = base_pixels(tryon.layers, crop)
+    table = colour_table()
+    blobs = {"table.bin": table.rgb.astype("<f2").tobytes()}
+    document: dict[str, Any] = {
+        "label": f"{words()['notice']} · simulated from published studies",
         "base": {
-            "image": "base.webp",
+            "image": base,
             "planes": [
                 {"quantity": "melanin", "most": table.melanin_most},
                 {"quantity": "haemoglobin", "most": table.haemoglobin_most},
@@ -79,21 +103,19 @@ def viewer_parts(tryon: Tryon, surface: Surface | None, *, size: int = SIZE) -> 
             "haemoglobin_most": table.haemoglobin_most,
             "values": "table.bin",
         },
-        "surface": None if surface is None else _surface(surface, crop, tryon, blobs),
-        "backdrop": _backdrop(surface, blobs),
         "course": course_document(tryon.course, tryon, tryon.request, drawn, tryon.main),
         "loupe": _loupe(tryon, crop),
-        "relief": _relief(tryon, crop, drawn, pictures),
+        "relief": _relief(tryon, crop, drawn, pictures, kind),
         "relief_reason": tryon.raking.reason,
-        "difference": _difference(tryon, crop, picture, pictures),
+        "difference": _difference(tryon, crop, pictures, kind),
         "quality": [measure.document for measure in tryon.face.quality],
     }
-    return Parts(document, blobs | exact_files(pictures, grain={PICTURE}))
+    return Parts(document, blobs | exact_files(pictures))
 
 
-def crop_shown(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
+def crop_shown(face: Face, surface: Surface | None, size: int) -> Crop:
     """Return the part of the photograph that the surface shows, in whole pixels; all of a patch."""
-    height, width = tryon.face.photo.shape
+    height, width = face.photo.shape
     if surface is None:
         return Crop.around((0, 0, width, height), size)
     low = np.floor(surface.uv.min(axis=0) * [width, height]).astype(int).clip(0)
@@ -101,15 +123,16 @@ def crop_shown(tryon: Tryon, surface: Surface | None, size: int) -> Crop:
     return Crop.around((int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])), size)
 
 
-def _layers(tryon: Tryon, crop: Crop, pictures: Pictures) -> tuple[dict[str, Any], list[str]]:
+def _layers(tryon: Tryon, crop: Crop, pictures: Pictures, kind: str) -> tuple[dict[str, Any], list[str]]:
     """Add the planes of every layer asked for; return their entries and the layers' names."""
     asked = tryon.request.chosen(dict.fromkeys(tryon.layers.layers, 1.0))
     wanted = {name: layer for name, layer in tryon.layers.layers.items() if asked[name]}
     planes = list(planes_of(wanted, tryon.layers.frame, crop))
     images = []
     for number, (entries, pixels) in enumerate(packed(planes)):
-        pictures[f"planes{number}.webp"] = pixels
-        images.append({"image": f"planes{number}.webp", "planes": entries})
+        name = f"planes{number}.{kind}"
+        pictures[name] = pixels
+        images.append({"image": name, "planes": entries})
     drawn = list(dict.fromkeys(plane.layer for plane in planes))
     gains = {name: list(tryon.layers.layers[name].channel_gain) for name in drawn}
     return {"gains": gains, "images": images}, drawn
@@ -124,8 +147,8 @@ def _steps(values: NDArray[np.floating], most: int) -> NDArray[np.floating]:
     return np.asarray(np.rint(np.clip(values, -1, 1) * most))
 
 
-def _surface(surface: Surface, crop: Crop, tryon: Tryon, blobs: dict[str, bytes]) -> dict[str, Any]:
-    height, width = tryon.face.photo.shape
+def _surface(surface: Surface, crop: Crop, face: Face, blobs: dict[str, bytes]) -> dict[str, Any]:
+    height, width = face.photo.shape
     points = surface.uv * [width, height] - [crop.left, crop.top]
     uv = np.clip(points / [crop.width, crop.height], 0, 1)
     return {
@@ -169,7 +192,9 @@ def _loupe(tryon: Tryon, crop: Crop) -> dict[str, Any] | None:
     }
 
 
-def _relief(tryon: Tryon, crop: Crop, drawn: list[str], pictures: Pictures) -> dict[str, Any] | None:
+def _relief(
+    tryon: Tryon, crop: Crop, drawn: list[str], pictures: Pictures, kind: str
+) -> dict[str, Any] | None:
     heights = tryon.raking
     if heights.before is None:
         return None
@@ -177,17 +202,20 @@ def _relief(tryon: Tryon, crop: Crop, drawn: list[str], pictures: Pictures) -> d
     def entry(name: str, values: NDArray[np.float16]) -> dict[str, Any]:
         shown = crop.of_frame(values.astype(np.float32), tryon.layers.frame)
         pixels, low, high = height_pixels(shown)
-        pictures[f"relief_{name}.webp"] = pixels
-        return {"image": f"relief_{name}.webp", "low": low, "high": high}
+        file = f"relief_{name}.{kind}"
+        pictures[file] = pixels
+        return {"image": file, "low": low, "high": high}
 
     layers = {name: entry(name, values) for name, values in heights.layers.items() if name in drawn}
     return {"before": entry("before", heights.before), "layers": layers, "note": RELIEF_NOTE}
 
 
-def _difference(tryon: Tryon, crop: Crop, picture: NDArray[np.uint8], pictures: Pictures) -> dict[str, Any]:
+def _difference(tryon: Tryon, crop: Crop, pictures: Pictures, kind: str) -> dict[str, Any]:
+    picture = crop.picture(tryon.face.photo.pixels)
     treated = crop.of_frame(tryon.layers.treated, tryon.layers.frame)
     scale = tryon.face.mm_per_pixel
     pixels = same_day_pixels(picture, treated, None if scale is None else scale.value / crop.scale)
-    pictures["same_day.webp"] = pixels
-    same_day = {"image": "same_day.webp", "words": same_day_words()}
+    name = f"same_day.{kind}"
+    pictures[name] = pixels
+    same_day = {"image": name, "words": same_day_words()}
     return {"most": SCALE_MOST, "unit": "ΔE00", "same_day": same_day}

@@ -13,7 +13,7 @@ from ninja.responses import Status
 from glabella.studio.api.planning import choose, numbers
 from glabella.studio.api.schemas import PROBLEMS, PlanIn, Problem, VisitOut
 from glabella.studio.jobs.asking import FILES, ask, require_room
-from glabella.studio.jobs.fitting import BLOB, REMEMBERED, VIEWER
+from glabella.studio.jobs.fitting import BLOB, FACE, REMEMBERED, VIEWER
 from glabella.studio.visits.access import visit_for
 from glabella.studio.visits.models import Visit
 from glabella.studio.visits.store import Gone
@@ -55,10 +55,23 @@ def blob(request: HttpRequest, visit_id: str, name: str, s: str = "") -> HttpRes
 def viewer(request: HttpRequest, visit_id: str) -> HttpResponse:
     """Return the viewer's document under the chosen plan, with signed addresses of its parts."""
     visit = visit_for(request, visit_id)
-    document = json.loads(visit.store.read(VIEWER), object_hook=lambda part: _linked(visit, part))
+    document = _document(visit, VIEWER)
     if visit.plan:
         document["course"] = numbers(visit, visit.plan)["course"]
     return HttpResponse(json.dumps(document), content_type="application/json")
+
+
+@router.get("/visits/{visit_id}/face", response={200: dict[str, Any], PROBLEMS: Problem})
+def face(request: HttpRequest, visit_id: str) -> HttpResponse:
+    """Return the face as photographed: it can turn while its skin is read, once ``face_shown`` says so."""
+    document = _document(visit_for(request, visit_id), FACE)
+    return HttpResponse(json.dumps(document), content_type="application/json")
+
+
+def _document(visit: Visit, name: str) -> dict[str, Any]:
+    """Return a sealed document with signed addresses of its parts."""
+    found: dict[str, Any] = json.loads(visit.store.read(name), object_hook=lambda part: _linked(visit, part))
+    return found
 
 
 def _linked(visit: Visit, part: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from glabella.studio.jobs.fitting import FACE
 from glabella.studio.visits.models import Job, Visit
 
 State = Literal["empty", "waiting", "running", "done", "failed"]
@@ -70,6 +71,7 @@ class VisitOut(Schema):
     expires: datetime | None
     plan: dict[str, str | int | float]
     photo: Work
+    face_shown: bool
     files: Work
     file_names: list[str]
 
@@ -84,6 +86,7 @@ class VisitOut(Schema):
             expires=visit.expires,
             plan=visit.plan,
             photo=Work.of(visit, "fit"),
+            face_shown=visit.store.has(FACE),
             files=Work.of(visit, "files"),
             file_names=visit.made,
         )
