@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +16,7 @@ from glabella.skin.anatomy import away_from_edges, legible
 from glabella.skin.body_marks import body_findings, find_body_marks
 from glabella.skin.creases import fallback_gain, signatures
 from glabella.skin.evenness import ZONE_REACH, lay_ground, limits
-from glabella.skin.filters import Map, fill, masked_gaussian
+from glabella.skin.filters import Map, fill, masked_mean, median
 from glabella.skin.light import Light, estimate_light, light_on_flat_skin
 from glabella.skin.lines import Line, find_lines
 from glabella.skin.maps import Finding, Findings, Severity, SkinMaps, Structure
@@ -128,10 +129,8 @@ def _window(skin: Map) -> tuple[slice, slice]:
 
 def flattened(log: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> tuple[Map, Map, Map]:
     """Return the channels of log light (h, w, 3) without its broad shape, filled where there is no skin."""
-    planes = (np.ascontiguousarray(log[..., channel]) for channel in range(3))
-    red, green, blue = (
-        fill(one - masked_gaussian(one, skin, FLATTEN_MM / mm_per_pixel), skin) for one in planes
-    )
+    mean = masked_mean(skin, FLATTEN_MM / mm_per_pixel)
+    red, green, blue = (fill(one - mean(one), skin) for one in np.ascontiguousarray(np.moveaxis(log, -1, 0)))
     return red, green, blue
 
 
@@ -143,7 +142,7 @@ def _ground(face: Face, whole: NDArray[np.float32]) -> _Ground:
     log = log_light(linear)
     skin = (soft_skin > SKIN_LIMIT).astype(np.float32)
     red, green, blue = flattened(log, skin, mm)
-    mean = linear[skin > 0].mean(axis=0, dtype=np.float64) if skin.any() else np.ones(3)
+    mean = np.array(cv2.mean(linear, skin.astype(np.uint8))[:3]) if skin.any() else np.ones(3)
     if len(face.landmarks):
         corner = np.array([window[1].start, window[0].start, 0], np.float32)
         points = face.frame.to_working(face.landmarks) - corner
@@ -284,7 +283,7 @@ def own_tone(face: Face, colour: SkinColour) -> tuple[float, float]:
     seen = (face.skin > SKIN_LIMIT) & np.isfinite(colour.melanin)
     if not seen.any():
         return UNKNOWN_TONE
-    return float(np.median(colour.melanin[seen])), float(np.median(colour.haemoglobin[seen]))
+    return median(colour.melanin[seen]), median(colour.haemoglobin[seen])
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.face import Face
-from glabella.skin.filters import Map, gaussian, masked_gaussian
+from glabella.skin.filters import Map, gaussian, masked_gaussian, masked_mean, median
 
 # fmt: off
 LIPS = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185)
@@ -56,11 +56,10 @@ def legible(log_light: NDArray[np.float32], skin: Map, mm_per_pixel: float) -> M
     known = fine[skin > 0.5]
     if known.size == 0:
         return skin
-    usual = masked_gaussian(np.minimum(fine, FINE_CAP * np.median(known)), skin, LEGIBLE_MM / mm_per_pixel)
+    mean = masked_mean(skin, LEGIBLE_MM / mm_per_pixel)
+    usual = mean(np.minimum(fine, np.float32(FINE_CAP * median(known))))
     plain = max(float(np.percentile(usual[skin > 0.5], PLAIN_PERCENTILE)), LEAST_FINE)
-    unlike = masked_gaussian(
-        (fine > UNLIKE_TIMES * plain).astype(np.float32), skin, LEGIBLE_MM / mm_per_pixel
-    )
+    unlike = mean((fine > UNLIKE_TIMES * plain).astype(np.float32))
     share = (ILLEGIBLE_SHARE - unlike) / (ILLEGIBLE_SHARE - LEGIBLE_SHARE)
     return np.asarray(np.clip(share, 0, 1), np.float32)
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from glabella.skin.filters import LEAST_WEIGHT, Map, fill, masked_gaussian
+from glabella.skin.filters import LEAST_WEIGHT, Map, fill, gaussian, masked_gaussian
 from glabella.skin.lines import Line, normals, straightened
 from glabella.terms import load_yaml
 
@@ -168,7 +168,7 @@ def expected_without(log_light: Map, weight: Map, creased: Map) -> Map:
     """
     beside = weight * np.clip(1 - BESIDE * creased, 0, 1)
     smooth = masked_gaussian(log_light, beside, SIDE_SMOOTH_PIXELS)
-    known = masked_gaussian(beside, np.ones_like(beside), SIDE_SMOOTH_PIXELS)
+    known = gaussian(beside, SIDE_SMOOTH_PIXELS)
     return fill(smooth, np.clip(2 * known, 0, 1) * (known > 10 * LEAST_WEIGHT))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from glabella.capture.colour import decode_srgb, encode_srgb
 from glabella.face import Face
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST, MELANIN_MOST, reflectance
-from glabella.skin.filters import Map
+from glabella.skin.filters import Map, fill
 from glabella.skin.formed_light import light_of_form
 from glabella.skin.illuminant import Illuminant, Middle, estimate_middles
 from glabella.skin.separation import (
@@ -122,19 +122,6 @@ def _window(known: NDArray[np.bool_]) -> tuple[slice, slice]:
     return bounds[0], bounds[1]
 
 
-def _filled(log_rgb: Array, weight: Map) -> Array:
-    """Return log colours (h, w, 3) with what has no weight filled smoothly from around it."""
-    height, width = weight.shape
-    picture = log_rgb * weight[..., None]
-    if min(height, width) < 2 or float(weight.min()) >= 1:
-        return picture
-    total = np.asarray(cv2.pyrDown(weight), np.float32)
-    small = np.asarray(cv2.pyrDown(picture), np.float32) / np.maximum(total, np.float32(1e-4))[..., None]
-    coarse = _filled(np.asarray(small, np.float32), np.minimum(2 * total, 1))
-    picture += np.asarray(cv2.pyrUp(coarse, dstsize=(width, height)), np.float32) * (1 - weight)[..., None]
-    return picture
-
-
 def _noise(centre: Array, bands: int, *, lossy: bool) -> Noise:
     """Return what a picture's code and its camera's grain give log colours about a linear colour (3,).
 
@@ -183,7 +170,7 @@ def separate(
     if curved:
         coloured, formed = light_of_form(log_rgb, skin, mm_per_pixel, _base(middles[len(middles) // 2]))
         log_rgb -= coloured
-    bands = split(_filled(log_rgb, skin), skin, mm_per_pixel, BROADEST_MM)
+    bands = split(fill(log_rgb, skin), skin, mm_per_pixel, BROADEST_MM)
     centre = np.median(_thinned(log_rgb, skin), axis=0)
     places = float(skin.sum()) * mm_per_pixel**2 / (PLACE_AREA * bands.period**2) + 2
     parted = [part for one in middles for part in _parted(one)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from glabella.face import Face
 from glabella.skin.colour_table import HAEMOGLOBIN_MOST
 from glabella.skin.evenness import Ground, areas_of, lay_ground, limits
-from glabella.skin.filters import Map, masked_gaussian
+from glabella.skin.filters import Map, masked_gaussian, median
 from glabella.skin.maps import Finding, Severity
 from glabella.skin.severity import detectable_change
 from glabella.terms import Concern, Zone, load_yaml
@@ -90,7 +90,7 @@ def read_redness(
     ``base`` is the face's ground where it has been laid already.
     """
     seen = melanin[(face.skin > 0.5) & np.isfinite(melanin)]
-    if seen.size and float(np.median(seen)) > limits()["darkest_for_blood"]:
+    if seen.size and median(seen) > limits()["darkest_for_blood"]:
         return Redness((), (), TOO_DARK)
     ground = (base or lay_ground(face, readable)).without(UNREAD)
     excess = blood_excess(ground, haemoglobin)

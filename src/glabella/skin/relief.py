@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
@@ -69,7 +70,8 @@ def readable(band: Band, mm_per_pixel: float) -> bool:
 
 def log_light(linear: NDArray[np.float32]) -> Map:
     """Return the natural logarithm of linear light (any shape, float32); the darkest 0.1 % is levelled."""
-    return np.asarray(np.log(np.maximum(np.asarray(linear, np.float32), DARKEST)), np.float32)
+    safe = np.maximum(np.asarray(linear, np.float32), DARKEST)
+    return np.asarray(cv2.log(safe.reshape(-1)), np.float32).reshape(safe.shape)
 
 
 def band_pass(log_shading: Map, weight: Map, band: Band, mm_per_pixel: float) -> Map:

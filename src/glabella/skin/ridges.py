@@ -98,7 +98,7 @@ def trimmed_covariance(seen: NDArray[np.float64]) -> NDArray[np.float64]:
     spread = seen.T @ seen / len(seen)
     for _ in range(MIX_ROUNDS):
         floor = 1e-12 * np.eye(seen.shape[1])
-        far = ((seen @ np.linalg.inv(spread + floor)) * seen).sum(axis=1)
+        far = np.einsum("ij,ij->i", seen @ np.linalg.inv(spread + floor), seen)
         kept = seen[far <= np.percentile(far, MIX_TRIM)]
         spread = kept.T @ kept / len(kept)
     return spread
@@ -117,18 +117,30 @@ def _curvatures(picture: Map) -> tuple[Map, Map, Map]:
     return xx, yy, xy
 
 
-def _half_line(start: NDArray[np.int16], angle: float, doublings: int) -> NDArray[np.int16]:
-    """Return the sum over 2^doublings pixels from each one on in a direction; nothing beyond the border."""
+def _half_lines(
+    start: NDArray[np.int16], angle: float, doublings: int
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Return the sums over 2^doublings pixels from each one on in a direction, and against it.
+
+    Nothing lies beyond the border. The pixels against a direction are those in it from their far end on.
+    """
+    margin = 2**doublings
     height, width = start.shape
-    total = start
+    total = np.pad(start, margin)
+    right = down = 0
     for step in range(doublings):
         dx, dy = round(np.cos(angle) * 2**step), round(np.sin(angle) * 2**step)
-        here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
-        there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
         longer = total.copy()
+        here, there = (
+            np.s_[max(0, sign * dy) : total.shape[0] + min(0, sign * dy),
+                  max(0, sign * dx) : total.shape[1] + min(0, sign * dx)]
+            for sign in (-1, 1)
+        )  # fmt: skip
         np.add(total[here], total[there], out=longer[here])
-        total = longer
-    return total
+        total, right, down = longer, right + dx, down + dy
+    ahead = total[margin : margin + height, margin : margin + width]
+    top, left = margin - down, margin - right
+    return ahead, total[top : top + height, left : left + width]
 
 
 def _scaled_curvatures(picture: Map, weight: Map, mm_per_pixel: float) -> tuple[Map, Map, Map]:
@@ -156,9 +168,8 @@ def _one_scale(picture: Map, weight: Map, mm_per_pixel: float) -> tuple[Map, NDA
         angle = np.pi * index / DIRECTIONS
         across = cv2.addWeighted(uneven, float(np.cos(2 * angle)), mixed, float(np.sin(2 * angle)), 0)
         cv2.add(across, even, across)
-        response = np.clip(across, -STEPS_OF_CAP, STEPS_OF_CAP).astype(np.int16)
-        halves[index] = _half_line(response, angle, doublings)
-        halves[index + DIRECTIONS] = _half_line(response, angle + np.pi, doublings)
+        response = np.clip(across, -STEPS_OF_CAP, STEPS_OF_CAP, out=across).astype(np.int16)
+        halves[index], halves[index + DIRECTIONS] = _half_lines(response, angle, doublings)
 
     def best_of(rows: slice) -> None:
         best[rows], which[rows] = _best_direction([one[rows] for one in halves])

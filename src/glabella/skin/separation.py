@@ -197,8 +197,8 @@ def covariances(bands: Bands, middle: Array) -> Matrix:
 
 @dataclass(frozen=True, eq=False)
 class _Guess:
-    """One set of causes: ``amplitude`` (b, 4), ``mixing`` (b, 4, 4) covariance, ``colour`` (b, 3, 4), and
-    ``grain`` (b, 3, 3), the camera's."""
+    """Some sets (k) of causes: ``amplitude`` (k, b, 4), ``tie`` (k, b), ``mixing`` (k, b, 4, 4) covariance,
+    ``colour`` (k, b, 3, 4), and ``grain`` (k, b, 3, 3), the camera's."""
 
     amplitude: Matrix
     tie: Matrix
@@ -208,78 +208,106 @@ class _Guess:
 
 
 class _Fit:
-    """The posterior of amplitudes, directions, scatter, ties, grain, as deviations from what is expected."""
+    """The posterior of amplitudes, directions, scatter, ties, grain, as deviations from what is expected.
 
-    def __init__(self, seen: Matrix, noise: Noise, weight: Matrix, expected: Expected) -> None:
-        self.seen, self.noise, self.weight, self.expected = seen, noise, weight, expected
-        self.bands = len(seen)
+    All cases (k) are reckoned at once: each is too small to be worth a pass of its own.
+    """
+
+    def __init__(self, seen: Matrix, noise: Noise, weight: Matrix, cases: Sequence[Expected]) -> None:
+        self.seen, self.noise, self.weight, self.bands = seen, noise, weight, len(seen)
+        self.amplitude, self.doubt, self.direction, self.bend, self.shift, self.gains = (
+            np.stack([getattr(one, name) for one in cases])
+            for name in ("amplitude", "doubt", "direction", "bend", "shift", "gains")
+        )
+        self.grain_doubt = np.array([one.grain_doubt for one in cases])
 
     def guess(self, at: Matrix) -> _Guess:
-        """Return the causes that the parameters ``at`` stand for."""
-        known, b = self.expected, self.bands
-        amplitude = known.amplitude * np.exp(at[: 4 * b].reshape(b, 4) * known.doubt)
-        tie = np.tanh(TIE_SPREAD * at[4 * b : 5 * b])
-        mixing = amplitude[:, :, None] * amplitude[:, None, :] * np.eye(4)
-        tied = tie * amplitude[:, SHADING] * amplitude[:, SHINE]
-        mixing[:, SHADING, SHINE] = mixing[:, SHINE, SHADING] = tied
-        bent = known.direction + at[-4] * known.shift[0] + at[-3] * known.shift[1]
-        bent[:, DIRECTED] += (known.direction * known.bend)[:, DIRECTED] * at[5 * b : -4].reshape(3, 3)
-        colour = np.broadcast_to(bent, (b, 3, 4)).copy()
-        colour[:, :, SHADING] = 1 + (SCATTER + SCATTER_SPREAD * at[-2]) * (known.gains - 1)
-        grain = self.noise.grain * np.exp(2 * known.grain_doubt * at[-1])
+        """Return the causes that the parameters ``at`` (k, n) stand for."""
+        k, b = len(at), self.bands
+        amplitude = self.amplitude * np.exp(at[:, : 4 * b].reshape(k, b, 4) * self.doubt[:, None])
+        tie = np.tanh(TIE_SPREAD * at[:, 4 * b : 5 * b])
+        mixing = amplitude[..., None] * amplitude[..., None, :] * np.eye(4)
+        tied = tie * amplitude[..., SHADING] * amplitude[..., SHINE]
+        mixing[..., SHADING, SHINE] = mixing[..., SHINE, SHADING] = tied
+        moved = at[:, -4:-2, None, None] * self.shift
+        bent = self.direction + moved[:, 0] + moved[:, 1]
+        bent[..., DIRECTED] += (self.direction * self.bend)[..., DIRECTED] * at[:, 5 * b : -4].reshape(
+            k, 3, 3
+        )
+        colour = np.broadcast_to(bent[:, None], (k, b, 3, 4)).copy()
+        scatter = (SCATTER + SCATTER_SPREAD * at[:, -2])[:, None, None]
+        colour[..., SHADING] = 1 + scatter * (self.gains - 1)
+        grain = self.noise.grain * np.exp(2 * self.grain_doubt * at[:, -1])[:, None, None, None]
         return _Guess(amplitude, tie, mixing, colour, grain)
 
-    def cost(self, at: Matrix) -> tuple[float, Matrix]:
-        """Return minus the logarithm of the posterior and its gradient."""
-        known, guess = self.expected, self.guess(at)
-        colour, turned = guess.colour, guess.colour.transpose(0, 2, 1)
+    def cost(self, at: Matrix) -> tuple[Matrix, Matrix]:
+        """Return minus the logarithm of the posterior (k,) and its gradient (k, n)."""
+        guess, k = self.guess(at), len(at)
+        colour, turned = guess.colour, guess.colour.swapaxes(-1, -2)
         whole = colour @ guess.mixing @ turned + self.noise.code + guess.grain
         inverse = np.linalg.inv(whole)
-        fit = np.linalg.slogdet(whole)[1] + (inverse * self.seen).sum((1, 2))
+        fit = np.linalg.slogdet(whole)[1] + (inverse * self.seen).sum((-1, -2))
         slope = 0.5 * self.weight[:, None, None] * (inverse - inverse @ self.seen @ inverse)
         by_mixing = turned @ slope @ colour
         by_colour = 2 * slope @ colour @ guess.mixing
-        by_amplitude = 2 * (by_mixing * guess.mixing).sum(axis=2) * known.doubt
-        both = guess.amplitude[:, SHADING] * guess.amplitude[:, SHINE]
-        by_tie = 2 * by_mixing[:, SHADING, SHINE] * both * (1 - guess.tie**2) * TIE_SPREAD
-        by_direction = by_colour.sum(axis=0)
-        by_bend = (by_direction * known.direction * known.bend)[:, DIRECTED]
-        by_direction[:, SHADING] = 0
-        by_shift = (known.shift * by_direction).sum((1, 2))
-        by_scatter = (by_colour[:, :, SHADING] * (known.gains - 1)).sum() * SCATTER_SPREAD
-        by_grain = 2 * known.grain_doubt * (slope * guess.grain).sum()
-        last = [*by_shift, by_scatter, by_grain]
-        gradient = np.concatenate([by_amplitude.ravel(), by_tie, by_bend.ravel(), last])
-        return float(0.5 * (self.weight * fit).sum() + 0.5 * (at * at).sum()), gradient + at
+        by_amplitude = 2 * (by_mixing * guess.mixing).sum(axis=-1) * self.doubt[:, None]
+        both = guess.amplitude[..., SHADING] * guess.amplitude[..., SHINE]
+        by_tie = 2 * by_mixing[..., SHADING, SHINE] * both * (1 - guess.tie**2) * TIE_SPREAD
+        by_direction = by_colour.sum(axis=1)
+        by_bend = (by_direction * self.direction * self.bend)[..., DIRECTED]
+        by_direction[..., SHADING] = 0
+        by_shift = (self.shift * by_direction[:, None]).sum((-1, -2))
+        by_scatter = (by_colour[..., SHADING] * (self.gains - 1)).sum((-1, -2)) * SCATTER_SPREAD
+        by_grain = 2 * self.grain_doubt * (slope * guess.grain).sum((-1, -2, -3))
+        parts = by_amplitude, by_tie, by_bend, by_shift, by_scatter, by_grain
+        gradient = np.concatenate([part.reshape(k, -1) for part in parts], axis=1)
+        return 0.5 * (self.weight * fit).sum(axis=1) + 0.5 * (at * at).sum(axis=1), gradient + at
 
 
-def _descend(cost: Callable[[Matrix], tuple[float, Matrix]], at: Matrix, rounds: int) -> tuple[Matrix, float]:
-    """Go down to the least cost (Broyden, Fletcher, Goldfarb and Shanno's method with halved steps).
+def _descend(
+    cost: Callable[[Matrix], tuple[Matrix, Matrix]], at: Matrix, rounds: int
+) -> tuple[Matrix, Matrix]:
+    """Go down to the least cost from each of some places (k, n); return where (k, n) and the costs (k,).
 
-    SciPy's own spends most of its time waiting for threads on problems as small as this one.
+    Broyden, Fletcher, Goldfarb and Shanno's method with halved steps. SciPy's own spends most of its time
+    waiting for threads on problems as small as this one.
     """
     value, slope = cost(at)
-    inverse = np.eye(len(at)) / max(1.0, float(np.linalg.norm(slope)))
+    first = np.maximum(1.0, np.linalg.norm(slope, axis=1))
+    inverse = np.eye(at.shape[1]) / first[:, None, None]
+    going = np.ones(len(at), np.bool_)
     for _ in range(rounds):
-        step = -inverse @ slope
-        step *= min(1.0, LONGEST / max(float(np.linalg.norm(step)), LEAST_GAIN))
-        share, downhill = 1.0, float(slope @ step)
-        new, new_slope = cost(at + step)
-        while new > value + 1e-4 * share * downhill and share > LEAST_SHARE:
-            share *= 0.5
-            new, new_slope = cost(at + share * step)
-        if new >= value:
-            break
-        moved, turned = share * step, new_slope - slope
-        gained, at, value, slope = value - new, at + moved, new, new_slope
-        curved = float(moved @ turned)
-        if curved > 0:
-            leant = inverse @ turned
-            inverse += (1 + float(turned @ leant) / curved) / curved * np.outer(moved, moved)
-            inverse -= (np.outer(leant, moved) + np.outer(moved, leant)) / curved
-        if gained < LEAST_GAIN:
+        step = -_applied(inverse, slope)
+        length = np.maximum(np.linalg.norm(step, axis=1), LEAST_GAIN)
+        step *= np.minimum(1.0, LONGEST / length)[:, None]
+        share, downhill = going.astype(np.float64), (slope * step).sum(axis=1)
+        new, new_slope = cost(at + share[:, None] * step)
+        while (far := (new > value + 1e-4 * share * downhill) & (share > LEAST_SHARE)).any():
+            share[far] *= 0.5
+            new, new_slope = cost(at + share[:, None] * step)
+        going &= new < value
+        moved, turned = np.where(going, share, 0)[:, None] * step, new_slope - slope
+        gained, at = value - new, at + moved
+        value, slope = np.where(going, new, value), np.where(going[:, None], new_slope, slope)
+        curved = (moved * turned).sum(axis=1)
+        inverse += _bent(inverse, moved, turned, curved)
+        going &= gained >= LEAST_GAIN
+        if not going.any():
             break
     return at, value
+
+
+def _applied(matrices: Matrix, vectors: Matrix) -> Matrix:
+    return np.asarray((matrices @ vectors[..., None])[..., 0])
+
+
+def _bent(inverse: Matrix, moved: Matrix, turned: Matrix, curved: Matrix) -> Matrix:
+    """Return what a step teaches of the inverse curvature; nothing where it was not curved upwards."""
+    share = np.divide(1.0, curved, out=np.zeros_like(curved), where=curved > 0)[:, None, None]
+    leant = _applied(inverse, turned)
+    across = leant[:, :, None] * moved[:, None]
+    along = (1 + (turned * leant).sum(axis=1)[:, None, None] * share) * moved[:, :, None] * moved[:, None]
+    return np.asarray(share * (along - across - across.swapaxes(-1, -2)))
 
 
 def fit_filters(
@@ -302,20 +330,17 @@ def fit_filters(
     probability : (cases,), sum 1
     filters : Filters
     """
-    start = np.zeros(5 * len(seen) + 13)
-    problems = [_Fit(seen, noise, weight, expected) for expected, _ in cases]
-    ends = [_descend(problem.cost, start, ROUNDS) for problem in problems]
-    costs = np.array([cost - likely for (_, cost), (_, likely) in zip(ends, cases, strict=True)])
+    fit = _Fit(seen, noise, weight, [expected for expected, _ in cases])
+    at, costs = _descend(fit.cost, np.zeros((len(cases), 5 * len(seen) + 13)), ROUNDS)
+    costs = costs - [likely for _, likely in cases]
     probability = np.exp(costs.min() - costs)
     probability /= probability.sum()
-    found = [_filters(problem.guess(at), noise.code) for problem, (at, _) in zip(problems, ends, strict=True)]
-    weights = np.tensordot(probability, np.array([weights for weights, _ in found]), 1)
-    left = np.tensordot(probability, np.array([left for _, left in found]), 1)
+    weights, left = (np.tensordot(probability, part, 1) for part in _filters(fit.guess(at), noise.code))
     return probability, Filters(weights, np.sqrt(np.maximum(left, 0)))
 
 
 def _filters(guess: _Guess, code: Matrix) -> tuple[Matrix, Matrix]:
-    """Return Wiener's filter of each scale (bands, 4, 3) and the variance (bands, 4) that it leaves."""
-    across = guess.mixing @ guess.colour.transpose(0, 2, 1)
+    """Return Wiener's filters of each scale (k, bands, 4, 3) and the variances (k, bands, 4) they leave."""
+    across = guess.mixing @ guess.colour.swapaxes(-1, -2)
     weights = across @ np.linalg.inv(guess.colour @ across + code + guess.grain)
-    return weights, np.diagonal(guess.mixing - weights @ guess.colour @ guess.mixing, axis1=1, axis2=2)
+    return weights, np.diagonal(guess.mixing - weights @ guess.colour @ guess.mixing, axis1=-2, axis2=-1)

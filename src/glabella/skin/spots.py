@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glabella.skin.chromophores import colour
-from glabella.skin.filters import Map, gaussian
+from glabella.skin.filters import Map, gaussian, picked
 from glabella.skin.ridges import trimmed_covariance
 
 KINDS = ("pigment", "blood")
@@ -94,8 +94,8 @@ def _own_colours(
     colours : (2, 3) float64, foretold for pigment and blood
     """
     foretold = colours / np.linalg.norm(colours, axis=1, keepdims=True)
-    far = ((darker @ np.linalg.inv(spread)) * darker).sum(axis=1) > FAR_OUT**2
-    seen = darker[far & (darker.min(axis=1) > 0)]
+    seen = darker[(darker[:, 0] > 0) & (darker[:, 1] > 0) & (darker[:, 2] > 0)]
+    seen = seen[np.einsum("ij,ij->i", seen @ np.linalg.inv(spread), seen) > FAR_OUT**2]
     seen /= np.linalg.norm(seen, axis=1, keepdims=True)
     near = seen @ foretold.T > np.cos(MOST_TURN)
     own = foretold
@@ -116,22 +116,35 @@ class _Answer:
     signal: NDArray[np.float32]
 
 
+def _reduced(planes: NDArray[np.float32], weight: Map, reduction: int) -> tuple[NDArray[np.float32], Map]:
+    if reduction == 1:
+        return planes, weight
+    size = (max(1, weight.shape[1] // reduction), max(1, weight.shape[0] // reduction))
+    small = (cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in (planes, weight))
+    return tuple(np.asarray(one, np.float32) for one in small)  # type: ignore[return-value]
+
+
+def _reduction(diameter_mm: float, mm: float) -> int:
+    """Return how many pixels are taken together where spots of one size are looked for: a power of two."""
+    sigma = SIGMA_PER_DIAMETER * diameter_mm / mm
+    return int(2 ** max(0, math.floor(math.log2(sigma / LARGEST_SIGMA)) + 1))
+
+
 def _answer(
-    planes: NDArray[np.float32], weight: Map, mm: float, diameter: float, colours: NDArray[np.float64]
+    planes: NDArray[np.float32],
+    weight: Map,
+    mm: float,
+    diameter: float,
+    reduction: int,
+    colours: NDArray[np.float64],
 ) -> _Answer | None:
-    """Return the answer to one size; ``planes`` (h, w, 3) float32."""
-    sigma = SIGMA_PER_DIAMETER * diameter / mm
-    reduction = 2 ** max(0, math.floor(math.log2(sigma / LARGEST_SIGMA)) + 1)
-    if reduction > 1:
-        size = (max(1, weight.shape[1] // reduction), max(1, weight.shape[0] // reduction))
-        planes = np.asarray(cv2.resize(planes, size, interpolation=cv2.INTER_AREA), np.float32)
-        weight = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
-        sigma /= reduction
+    """Return the answer to one size; ``planes`` (h, w, 3) and ``weight`` (h, w) are reduced for it."""
+    sigma = SIGMA_PER_DIAMETER * diameter / mm / reduction
     darker = gaussian(planes, SURROUND * sigma) - gaussian(planes, sigma)
     sure = weight > LEAST_SURE_WEIGHT
     if int(sure.sum()) < LEAST_SAMPLES:
         return None
-    plain = darker[sure].astype(np.float64)
+    plain = picked(darker, sure).astype(np.float64)
     spread = trimmed_covariance(plain) + 1e-12 * np.eye(3)
     colours = _own_colours(plain, spread, colours)
     spread += SHRINK * np.trace(spread) / 3 * np.eye(3)
@@ -252,11 +265,15 @@ def find_spots(
     """
     colours = spot_colours(*tone)
     found: list[Spot] = []
-    stack = np.dstack(list(planes))
+    stack = np.asarray(cv2.merge(list(planes)), np.float32)
+    small, reduction = (stack, weight), 1
     for diameter in DIAMETERS_MM:
         if diameter < LEAST_PIXELS * mm_per_pixel:
             continue
-        answer = _answer(stack, weight, mm_per_pixel, diameter, colours)
+        if reduction != _reduction(diameter, mm_per_pixel):
+            reduction = _reduction(diameter, mm_per_pixel)
+            small = _reduced(stack, weight, reduction)
+        answer = _answer(*small, mm_per_pixel, diameter, reduction, colours)
         if answer is not None:
             found += _peaks(answer, blood, _least_signal(diameter))
     taken = np.zeros(weight.shape, np.uint8)

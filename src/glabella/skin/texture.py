@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glabella.skin.filters import Map, gaussian, masked_gaussian
+from glabella.skin.filters import Map, gaussian, masked_mean
 from glabella.skin.relief import band_pass, readable, texture_band
 
 LOCAL_MM = 4.0
@@ -48,17 +48,15 @@ def texture_signature(log_shading: Map, weight: Map, mm_per_pixel: float) -> Map
     if not readable(band, mm_per_pixel):
         return None
     part = band_pass(log_shading, weight, band, mm_per_pixel)
-    fine = log_shading - masked_gaussian(log_shading, weight, GRAIN_SIGMA_PIXELS)
-    reach = LOCAL_MM / mm_per_pixel
-    grain = masked_gaussian(fine**2, weight, reach) * np.float32(GRAIN_CARRIED)
-    power = masked_gaussian(part**2, weight, reach)
+    close, around = masked_mean(weight, GRAIN_SIGMA_PIXELS), masked_mean(weight, LOCAL_MM / mm_per_pixel)
+    grain = around((log_shading - close(log_shading)) ** 2) * np.float32(GRAIN_CARRIED)
+    power = around(part**2)
     share = np.clip(1 - grain / np.maximum(power, 1e-9), 0, 1)
-    smooth = masked_gaussian(part, weight, GRAIN_SIGMA_PIXELS)
-    return np.asarray(smooth * share * gaussian(weight, 1.0) * weight, np.float32)
+    return np.asarray(close(part) * share * gaussian(weight, 1.0) * weight, np.float32)
 
 
 def _spread(values: Map, weight: Map) -> tuple[float, float]:
-    """Return the mean absolute deviation and the root mean square of (h, w) values over a weight (h, w)."""
+    """Return the mean absolute deviation and the root mean square of (n,) values over a weight (n,)."""
     total = float(weight.sum())
     if total <= 0:
         return 0.0, 0.0
@@ -78,5 +76,7 @@ def roughness(signature: Map, height: Map, weight: Map) -> Roughness:
     height : (h, w) float32, mm, the part of the skin's height in that band
     weight : (h, w) float32, 0–1
     """
-    sa, sq = (MICROMETRES_PER_MM * one for one in _spread(height, weight))
-    return Roughness(sa, sq, _spread(signature, weight)[1])
+    counted = np.flatnonzero(weight)
+    rise, shade, share = (np.take(one, counted) for one in (height, signature, weight))
+    sa, sq = (MICROMETRES_PER_MM * one for one in _spread(rise, share))
+    return Roughness(sa, sq, _spread(shade, share)[1])
