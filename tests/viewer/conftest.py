@@ -61,7 +61,7 @@ def viewer_page(viewer_document: dict[str, Any], tmp_path_factory: pytest.TempPa
     return path.as_uri()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A function that starts Chromium with flags; whatever it started is closed at the end."""
     if CHROMIUM is None:
@@ -82,13 +82,13 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_3d(chromium: Any) -> Any:
     """Chromium with WebGL 2 in software."""
     return chromium(SOFTWARE_GL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser_flat(chromium: Any) -> Any:
     """Chromium without WebGL."""
     return chromium(NO_GL)

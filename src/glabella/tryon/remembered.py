@@ -105,13 +105,15 @@ def what_was_found(remembered: Remembered) -> dict[str, Any]:
 
 
 def _score(one: Severity) -> dict[str, Any]:
+    # Digits below what counts as a change would tell of nothing.
+    digits = 1 if one.minimum_detectable_change >= 1 else 2
     return {
         "zone": zone_name(one.zone),
-        "value": round(one.value, 2),
-        "low": round(one.low, 2),
-        "high": round(one.high, 2),
+        "value": round(one.value, digits),
+        "low": round(one.low, digits),
+        "high": round(one.high, digits),
         "scale": one.scale,
         "scale_range": list(one.scale_range),
-        "smallest_change": round(one.minimum_detectable_change, 2),
+        "smallest_change": round(one.minimum_detectable_change, digits),
         "note": one.note,
     }
