@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SCRIPTS := src/glabella/render/viewer/glabella-viewer.js src/glabella/studio/web/static/studio/studio.js
 
-.PHONY: run test check docs lock clean
+.PHONY: run test check docs lint types scripts lock clean
 
 run: .venv/run.ready frontend/node_modules/.built
 	$(BIN)/glabella models
@@ -14,14 +14,20 @@ test: .venv/dev.ready frontend/node_modules/.built
 	$(BIN)/glabella models
 	$(BIN)/python -m pytest
 
-check: .venv/dev.ready frontend/node_modules/.ready docs
-	cd frontend && npm run --silent check
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+check: docs lint types scripts
 
 docs: .venv/dev.ready
 	$(BIN)/sphinx-build -q -n -W --keep-going docs out/docs
+
+lint: .venv/dev.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev.ready
+	$(BIN)/mypy
+
+scripts: frontend/node_modules/.ready
+	cd frontend && npm run --silent check
 
 # One environment serves both: the locks pin every package by hash.
 .venv/%.ready: requirements/%.lock pyproject.toml
