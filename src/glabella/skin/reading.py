@@ -45,7 +45,8 @@ MARGIN = 16
 # finest band of the pyramid keeps this share of it, each coarser one a quarter of the one before.
 STEP_VARIANCE = 1 / 12
 FINEST_SHARE = 0.6
-LEAST_VARIANCE = 1e-6
+# What even a picture without steps leaves open. More of it hides the blood of dark skin at broad scales.
+LEAST_VARIANCE = 1e-7
 # What lossy files round is the two colour differences, here by this many steps of the code, in blocks of 8 or
 # 16 pixels: the third band's period.
 LOSSLESS = ("PNG", "TIFF", "BMP")
