@@ -9,13 +9,14 @@ import subprocess
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 from html import escape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from glabella.evidence import bibliography, procedures
-from glabella.pages import changes, content, part_titles
+from glabella.pages import changes, content, ledger, part_titles
 from glabella.pages.numbers import simulated
 from glabella.terms import load_yaml
 from glabella.treatment import default_procedure
@@ -37,6 +38,15 @@ OWN_WORDS = {
     "editorial": "Not yet medically reviewed",
     "sources": "What it supports",
 }
+
+
+SAFETY = {"not_suitable", "side_effects", "what_to_expect", "for_against", "takeaway"}
+GRAVE = (
+    {"infection", "infections", "herpes", "sores", "scar", "scars", "keloid", "keloids", "lump", "lumps"}
+    | {"burn", "burns", "nerve", "nerves", "vessel", "vessels", "blind", "blindness", "death", "deaths"}
+    | {"granuloma", "necrosis", "allergy", "marks", "pigment", "patches"}
+)
+_HEADED = re.compile(r"^(For|Against|Before|During|After): ")
 
 
 @pytest.fixture
@@ -62,6 +72,52 @@ def test_every_part_of_the_product_is_on_the_page(client: Any, address: str) -> 
     assert [name for name, words in OWN_WORDS.items() if words.lower() not in found[name].lower()] == []
     empty = [name for name, text in found.items() if "Not written yet" in text or len(text) < 40]
     assert empty == []
+
+
+class Unfolded(HTMLParser):
+    """The text of a page that stands open while every ``details`` is closed, by the part that holds it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: dict[str, str] = {}
+        self._part, self._within = "", []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "section":
+            self._part = dict(attrs).get("id") or ""
+        if tag in ("details", "summary"):
+            self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("details", "summary"):
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        inner = self._within[-1:] == ["summary"]
+        if "details" not in self._within[: -2 if inner else None]:
+            self.open[self._part] = self.open.get(self._part, "") + data
+
+
+def test_no_warning_waits_behind_a_fold(client: Any) -> None:
+    folded = 0
+    for name in procedures():
+        html = client.get(f"/procedures/{name.replace('_', '-')}/").content.decode()
+        seen = {part: " ".join(text.split()) for part, text in Unfolded(html).open.items()}
+        stated = ledger(name)
+        for part, blocks in content(name)["parts"].items():
+            claims = [stated[block["claim"]] for block in blocks if "claim" in block]
+            hidden = [
+                one for one in claims if (_HEADED.sub("", one["text"], 1)).lower() not in seen[part].lower()
+            ]
+            folded += len(hidden)
+            assert [one["id"] for one in hidden if one["kind"] == "rule"] == []
+            if part in SAFETY - ({"side_effects"} if simulated(name) else set()):
+                assert [one["id"] for one in hidden] == []
+            # What is grave and folded is said openly in the same part by its list of harms.
+            for word in GRAVE & set(re.findall(r"[a-z]+", " ".join(one["text"] for one in hidden).lower())):
+                assert part != "side_effects" or word in seen[part].lower(), (name, word)
+    assert folded > 30, "folds are closed here, so what is open was told apart from what is not"
 
 
 def test_what_is_not_written_is_not_called_unsupported(client: Any) -> None:

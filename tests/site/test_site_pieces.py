@@ -14,6 +14,7 @@ from glabella.evidence import bibliography
 from glabella.studio.site.charting import days_after, level, results_chart
 from glabella.studio.site.citing import Citations
 from glabella.studio.site.dark_skin import dark_skin, types_named
+from glabella.studio.site.folding import FIRST, runs
 from glabella.studio.site.wording import Wording
 from glabella.terms import Time
 
@@ -95,16 +96,47 @@ def test_a_sign_is_named_when_and_only_when_some_course_shows_it(typical: int, l
     assert (named == "long") == (typical == 0 < long)
 
 
-def test_days_hold_every_sign_that_is_seen() -> None:
+def test_days_hold_every_sign_and_its_two_bars() -> None:
     signs = [
         {"words": "redness", "days": [(0.0, 100, 100), (1.0, 0, 30)]},
-        {"words": "flaking", "days": [(0.0, 0, 0), (1.0, 25, 25)]},
+        {"words": "flaking", "days": [(1.0, 25, 40), (2.0, 0, 0)]},
     ]
-    days = days_after(signs)
-    assert [(day["at"], [sign["words"] for sign in day["signs"]]) for day in days] == [
-        ("0d", ["redness"]),
-        ("1d", ["redness", "flaking"]),
+    found = days_after(signs)
+    assert found["days"] == [0, 1, 2]
+    assert [(sign["words"], [bar["level"] for bar in sign["days"]]) for sign in found["signs"]] == [
+        ("redness", ["clear", "long", ""]),
+        ("flaking", ["", "some", ""]),
     ]
+    for bar in (bar for sign in found["signs"] for bar in sign["days"]):
+        assert bar["above"] + bar["typical"] == bar["above_long"] + bar["long"] == 100
+    assert days_after([]) == {"days": [], "signs": []}
+
+
+def block(kind: str) -> dict[str, Any]:
+    return {"words": "So it is."} if kind == "words" else {"claim": {"kind": kind}}
+
+
+@given(
+    st.lists(st.sampled_from(["words", "rule", "reported", "often_said"]), max_size=14),
+    st.sampled_from([None, 0, 2, FIRST]),
+)
+def test_folds_lose_nothing_and_hide_no_warning(kinds: list[str], first: int | None) -> None:
+    blocks = [block(kind) for kind in kinds]
+    found = runs([*blocks], first)
+    claims = [id(one) for run in found for one in (*run["shown"], *run["folded"])]
+    assert sorted(claims) == sorted(id(one) for one in blocks if "claim" in one)
+    words = sum(len(run["words"]) + bool(run["lead"]) for run in found)
+    assert words == kinds.count("words")
+    folded = [one for run in found for one in run["folded"]]
+    assert all(one["claim"]["kind"] != "rule" for one in folded)
+    assert not (first is None and folded)
+    for run in found:
+        assert len(run["folded"]) != 1 or run["lead"], "one claim is folded under words that name it only"
+        assert not run["lead"] or not run["shown"]
+    opening = next((run for run in found if run["shown"] or run["folded"]), None)
+    if first and opening:
+        everything = len(opening["shown"]) + len(opening["folded"])
+        assert len(opening["shown"]) >= min(first, everything)
 
 
 @given(st.lists(st.tuples(*[st.integers(-60, 100)] * 3), min_size=1, max_size=5))

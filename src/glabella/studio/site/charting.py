@@ -19,17 +19,23 @@ def level(typical: int, long: int) -> str:
     return "long" if long > 0 else ""
 
 
-def days_after(signs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the days after a session, each with the signs that are seen on it."""
-    found: dict[int, list[dict[str, Any]]] = {}
+def days_after(signs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the days after a session, and each sign with its two bars (0–100 of its peak) for each of them.
+
+    A bar stands on the ground of a drawing 100 high, so it begins ``above`` it: 100 less its height.
+    """
+    days = sorted({int(day) for sign in signs for day, _typical, _long in sign["days"]})
+    rows = []
     for sign in signs:
-        for day, typical, long in sign["days"]:
-            seen = {"words": sign["words"], "typical": typical, "long": long, "level": level(typical, long)}
-            found.setdefault(int(day), []).append(seen)
-    return [
-        {"day": day, "at": f"{day}d", "signs": [sign for sign in rows if sign["level"]]}
-        for day, rows in sorted(found.items())
-    ]
+        strengths = {int(day): (typical, long) for day, typical, long in sign["days"]}
+        bars = [_bar(*strengths.get(day, (0, 0))) for day in days]
+        rows.append({"words": sign["words"], "days": bars})
+    return {"days": days, "signs": rows}
+
+
+def _bar(typical: int, long: int) -> dict[str, Any]:
+    sizes = {"typical": typical, "above": 100 - typical, "long": long, "above_long": 100 - long}
+    return {**sizes, "level": level(typical, long)}
 
 
 def results_chart(series: list[dict[str, Any]]) -> dict[str, Any]:

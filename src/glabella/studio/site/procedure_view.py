@@ -17,6 +17,7 @@ from glabella.studio.site.charting import days_after, results_chart
 from glabella.studio.site.choice import units_of
 from glabella.studio.site.citing import Citations
 from glabella.studio.site.dark_skin import dark_skin
+from glabella.studio.site.folding import FIRST, NEVER, runs
 from glabella.studio.site.live import glossary_terms
 from glabella.studio.site.models import tally
 from glabella.studio.site.phone import faces_address, own_visit, phone_code
@@ -26,6 +27,12 @@ from glabella.terms import Concern, load_yaml
 from glabella.treatment import invasiveness
 
 Row = dict[str, Any]
+NEAREST = 4
+# Parts that numbers and lists of our own answer, above any statement; every harm stands in such a list.
+_ANSWERED = frozenset(
+    {"names", "key_facts", "concerns", "recovery", "side_effects", "results", "cost"}
+    | {"invasiveness", "alternatives", "badges"}
+)
 _HEADED = re.compile(r"([A-Z][a-z]+): (.+)", re.DOTALL)
 
 
@@ -62,7 +69,7 @@ def headed(blocks: list[Row]) -> list[Row]:
             groups.append({"heading": heading, "blocks": []})
         said = match[2][0].upper() + match[2][1:] if match else ""
         groups[-1]["blocks"].append({**block, "said": said})
-    return [group for group in groups if group["blocks"]]
+    return [{**group, "runs": runs(group["blocks"], None)} for group in groups if group["blocks"]]
 
 
 def cited_comparison(concern: str, cites: Citations) -> Row:
@@ -72,7 +79,7 @@ def cited_comparison(concern: str, cites: Citations) -> Row:
         if not row["known"]:
             unknown.append(row)
             continue
-        cells = {part: cites.rows(row[part]["rows"]) for part in ("effects", "downtime", "risks")}
+        cells: Row = {part: cites.rows(row[part]["rows"]) for part in ("effects", "downtime", "risks")}
         price = dict(row["cost"])
         if "low" in price:
             price["source"] = cites.cite(price["source"], price["note"], price["locator"])
@@ -80,8 +87,26 @@ def cited_comparison(concern: str, cites: Citations) -> Row:
         if own is not None:
             text = _("Effect of %(name)s") % {"name": row["name"]}
             own = {**own, "sources": [cites.cite(one, text) for one in own["sources"]]}
-        found.append({**row, **cells, "cost": price, "own": own})
-    return {"compared": found, "unknown": unknown}
+        lacks = {
+            _("how many see no change"): own is None,
+            _("days off"): not cells["downtime"],
+            _("risk"): not cells["risks"],
+            _("price"): price.get("low") is None or price.get("high") is None,
+        }
+        missing = [what for what, lacking in lacks.items() if lacking]
+        found.append({**row, **cells, "cost": price, "own": own, "missing": missing})
+    return {"compared": found, "near": found, "unknown": unknown}
+
+
+def nearest(comparison: Row, procedure: str) -> Row:
+    """Return a comparison as one procedure's page shows it: the surest choices and its own, others folded."""
+    rows = comparison["compared"]
+    near = [row for place, row in enumerate(rows) if place < NEAREST or row["procedure"] == procedure]
+    further = [row for row in rows if row not in near]
+    if len(further) < 2:
+        return comparison
+    names = ", ".join(row["name"] for row in further)
+    return {**comparison, "near": near, "further": further, "further_names": names}
 
 
 def _concerns(procedure: str, cites: Citations) -> list[Row]:
@@ -101,6 +126,16 @@ def _stated(facts: Row, chosen: str, cites: Citations) -> list[Row]:
 
 def _harms(known: Course | None, cites: Citations) -> list[Row]:
     return cites.rows([vars(harm) for harm in known.side_effects]) if known else []
+
+
+def _by_name(harms: list[Row], said: list[Row]) -> list[Row]:
+    """Return harms by their names, without counts that were ``said`` above where others stand."""
+    above = {row["text"] for row in said}
+    found = []
+    for name in dict.fromkeys(harm["name"] for harm in harms):
+        rows = [harm for harm in harms if harm["name"] == name]
+        found.append({"name": name, "rows": [row for row in rows if row["text"] not in above] or rows})
+    return found
 
 
 def _recovery(procedure: str, cites: Citations) -> Row:
@@ -130,11 +165,12 @@ def _results(row: Row | None, cites: Citations) -> Row:
     return {"chart": results_chart(row["series"]), "told": told}
 
 
-def _chosen(request: HttpRequest, procedure: str) -> Row:
-    """Return the concern that a reader asks about; without one, the surest."""
+def _chosen(request: HttpRequest, procedure: str, facts: Row) -> Row:
+    """Return the concern that a reader asks about; without one, the surest, or the first that was studied."""
     rows = numbers.concerns(procedure)
+    studied = [row["concern"] for row in facts["effects"].get("rows", ()) if row.get("concern")]
     chosen = numbers.concern_known(request.GET.get("concern", ""))
-    chosen = chosen or (rows[0]["id"] if rows else str(Concern.ACNE_SCARS))
+    chosen = chosen or next((row["id"] for row in rows), None) or next(iter(studied), str(Concern.ACNE_SCARS))
     known = numbers.course(procedure)
     course = known.concerns.get(Concern(chosen)) if known else None
     return {
@@ -156,7 +192,9 @@ def _of_parts(
 
     def risks() -> Row:
         harms, rows = _harms(known, cites), cites.rows(facts["risks"].get("rows", ()))
-        return {"harms": harms, "risks": rows, "dark": dark_skin(harms, rows)}
+        dark = dark_skin(harms, rows)
+        said = dark["counted"][:2] + (dark["told"] if dark["unknown"] else [])
+        return {"harms": harms, "risks": rows, "dark": dark, "harms_by_name": _by_name(harms, said)}
 
     return {
         "key_facts": lambda: {
@@ -175,7 +213,7 @@ def _of_parts(
             "invasive": invasiveness(procedure),
             "invasive_source": cites.cite(facts["invasiveness"]["source"], _("Points of invasiveness")),
         },
-        "alternatives": lambda: cited_comparison(chosen["chosen"], cites),
+        "alternatives": lambda: nearest(cited_comparison(chosen["chosen"], cites), procedure),
     }
 
 
@@ -184,7 +222,7 @@ def view_of(request: HttpRequest, document: Document) -> Row:
     procedure, cites = document["procedure"], Citations()
     about = load_yaml("procedures", procedure, "procedure.yaml")
     facts = load_yaml("procedures", procedure, "facts.yaml")
-    known, claims, chosen = numbers.course(procedure), ledger(procedure), _chosen(request, procedure)
+    known, claims, chosen = numbers.course(procedure), ledger(procedure), _chosen(request, procedure, facts)
     gather = _of_parts(request, procedure, facts, chosen, cites)
     if known:
         cites.rows([vars(known.side_effects[0])])
@@ -193,8 +231,9 @@ def view_of(request: HttpRequest, document: Document) -> Row:
     for name, title in part_titles().items():
         view |= gather.get(name, dict)()
         blocks = cited_blocks(document["parts"].get(name, []), claims, cites)
+        first = 0 if known and name in _ANSWERED else None if name in NEVER else FIRST
         shown = {"id": name, "title": _(title), "template": f"site/parts/{name}.html"}
-        parts.append({**shown, "blocks": blocks, "groups": headed(blocks)})
+        parts.append({**shown, "blocks": blocks, "runs": runs(blocks, first), "groups": headed(blocks)})
     visit = own_visit(request)
     return {
         **view,

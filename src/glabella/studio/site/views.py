@@ -20,6 +20,7 @@ from glabella.pages import documents as contents
 from glabella.pages import search as search_pages
 from glabella.studio.site.choice import units_of
 from glabella.studio.site.citing import Citations
+from glabella.studio.site.folding import runs
 from glabella.studio.site.live import from_library, glossary_terms, procedure_document
 from glabella.studio.site.models import vote
 from glabella.studio.site.picture import drawn
@@ -125,7 +126,7 @@ def _worded(request: HttpRequest, document: contents.Document) -> dict[str, Any]
     blocks = cited_blocks(document["blocks"], _claims_anywhere(document["blocks"]), cites)
     return {
         "document": document,
-        "part": {"blocks": blocks},
+        "part": {"blocks": blocks, "runs": runs(blocks)},
         "cites": cites,
         "wording": Wording(glossary_terms(), units_of(request)),
     }

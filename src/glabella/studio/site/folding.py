@@ -1,0 +1,58 @@
+"""Which statements of a part stand open, and which wait behind a fold. Warnings never wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Row = dict[str, Any]
+
+FIRST = 3
+# Reasons not to be treated, harms, steps to take, both sides of the choice: folded, they would look minor.
+NEVER = frozenset({"not_suitable", "side_effects", "what_to_expect", "for_against", "takeaway"})
+
+
+def stays_open(claim: Row) -> bool:
+    """Return whether a claim stands open wherever it is: what a label, a regulator or a consensus says."""
+    return bool(claim["kind"] == "rule")
+
+
+def runs(blocks: list[Row], first: int | None = FIRST) -> list[Row]:
+    """Return a part's blocks as runs of claims, each under the words that lead to it.
+
+    Parameters
+    ----------
+    blocks : list of dict
+        ``words`` or a ``claim`` each, in their order.
+    first : int or None
+        How many claims of the first run stand open; 0 where numbers above them answer already. ``None``
+        folds nothing.
+
+    Returns
+    -------
+    list of dict: ``words`` (paragraphs), ``shown`` and ``folded`` (blocks with a claim), and ``lead``, which
+    names the fold where nothing of its run stands open. No single claim is folded away from others or from
+    words that name it: the fold would be as long as the claim.
+    """
+    found: list[Row] = []
+    for block in blocks:
+        if not found or ("claim" not in block and found[-1]["claims"]):
+            found.append({"words": [], "claims": []})
+        found[-1]["claims" if "claim" in block else "words"].append(block)
+    with_claims = [run for run in found if run["claims"]]
+    for run in found:
+        most = first if with_claims and run is with_claims[0] else 0
+        run |= _folded(run.pop("claims"), len(blocks) if first is None else most or 0, bool(run["words"]))
+        named = bool(run["folded"] and run["words"] and not run["shown"])
+        run["lead"] = run["words"].pop()["words"] if named else ""
+    return found
+
+
+def _folded(claims: list[Row], most: int, named: bool) -> Row:
+    """Return the claims that stand open and those that are folded, both in their order."""
+    is_open = [place < most or stays_open(block["claim"]) for place, block in enumerate(claims)]
+    if is_open.count(False) == 1 and (any(is_open) or not named):
+        return {"shown": claims, "folded": []}
+    return {
+        "shown": [block for block, shown in zip(claims, is_open, strict=True) if shown],
+        "folded": [block for block, shown in zip(claims, is_open, strict=True) if not shown],
+    }
