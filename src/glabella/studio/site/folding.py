@@ -16,7 +16,7 @@ def stays_open(claim: Row) -> bool:
     return bool(claim["kind"] == "rule")
 
 
-def runs(blocks: list[Row], first: int | None = FIRST) -> list[Row]:
+def runs(blocks: list[Row], first: int | None = FIRST, *, named: bool = True) -> list[Row]:
     """Return a part's blocks as runs of claims, each under the words that lead to it.
 
     Parameters
@@ -26,6 +26,8 @@ def runs(blocks: list[Row], first: int | None = FIRST) -> list[Row]:
     first : int or None
         How many claims of the first run stand open; 0 where numbers above them answer already. ``None``
         folds nothing.
+    named : bool
+        Whether words may name a fold; words that tell the reader what to do stay above it.
 
     Returns
     -------
@@ -41,9 +43,11 @@ def runs(blocks: list[Row], first: int | None = FIRST) -> list[Row]:
     with_claims = [run for run in found if run["claims"]]
     for run in found:
         most = first if with_claims and run is with_claims[0] else 0
-        run |= _folded(run.pop("claims"), len(blocks) if first is None else most or 0, bool(run["words"]))
-        named = bool(run["folded"] and run["words"] and not run["shown"])
-        run["lead"] = run["words"].pop()["words"] if named else ""
+        run |= _folded(
+            run.pop("claims"), len(blocks) if first is None else most or 0, named and bool(run["words"])
+        )
+        leads = named and run["folded"] and run["words"] and not run["shown"]
+        run["lead"] = run["words"].pop()["words"] if leads else ""
     return found
 
 

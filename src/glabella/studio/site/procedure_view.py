@@ -233,7 +233,9 @@ def view_of(request: HttpRequest, document: Document) -> Row:
         blocks = cited_blocks(document["parts"].get(name, []), claims, cites)
         first = 0 if known and name in _ANSWERED else None if name in NEVER else FIRST
         shown = {"id": name, "title": _(title), "template": f"site/parts/{name}.html"}
-        parts.append({**shown, "blocks": blocks, "runs": runs(blocks, first), "groups": headed(blocks)})
+        # Above the sum that a reader makes, words say how; they are no name for what follows.
+        open_first = runs(blocks, first, named=name != "cost")
+        parts.append({**shown, "blocks": blocks, "runs": open_first, "groups": headed(blocks)})
     visit = own_visit(request)
     return {
         **view,

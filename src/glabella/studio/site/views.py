@@ -120,23 +120,23 @@ def _claims_anywhere(blocks: list[dict[str, str]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _worded(request: HttpRequest, document: contents.Document) -> dict[str, Any]:
-    """Return what a page of words and claims shows, ``part`` holding its blocks."""
-    cites = Citations()
+def _worded(request: HttpRequest, document: contents.Document, cites: Citations) -> dict[str, Any]:
+    """Return what a page of words and claims shows: ``opening`` words, and from its first claim ``part``."""
     blocks = cited_blocks(document["blocks"], _claims_anywhere(document["blocks"]), cites)
+    words = next((place for place, block in enumerate(blocks) if "claim" in block), len(blocks))
     return {
         "document": document,
-        "part": {"blocks": blocks, "runs": runs(blocks)},
-        "cites": cites,
+        "opening": {"runs": runs(blocks[:words])},
+        "part": {"blocks": blocks, "runs": runs(blocks[words:])},
         "wording": Wording(glossary_terms(), units_of(request)),
     }
 
 
 def render_concern(request: HttpRequest, concern: str, document: contents.Document) -> HttpResponse:
     """Answer with what works for a concern, ordered by evidence, under the words of its page."""
-    context = _worded(request, document)
-    context |= cited_comparison(concern, context["cites"])
-    sources = context["cites"].listed()
+    cites = Citations()
+    context = cited_comparison(concern, cites) | _worded(request, document, cites)
+    sources = cites.listed()
     context |= {"chosen_name": numbers.words(concern), "sources": sources}
     context["json_ld"] = _json_ld(request, document, sources)
     return _page(request, "concern.html", context)
@@ -150,7 +150,7 @@ def render_glossary(request: HttpRequest, document: contents.Document) -> HttpRe
 
 def render_editorial(request: HttpRequest, document: contents.Document) -> HttpResponse:
     """Answer with how pages are written, checked and reviewed."""
-    return _page(request, "editorial.html", _worded(request, document))
+    return _page(request, "editorial.html", _worded(request, document, Citations()))
 
 
 @require_GET
