@@ -65,7 +65,7 @@ def test_the_course_costs_its_sessions() -> None:
 
 def test_what_is_not_known_is_empty_and_marked() -> None:
     rows = {row["procedure"]: row for row in alternatives()}
-    assert rows["subcision"]["effects"] == {"rows": [], "no_data": "No usable data."}
+    assert rows["subcision"]["downtime"] == {"rows": [], "no_data": "No usable data."}
     assert "no_data" in rows["filler"]["cost"]
     for row in rows.values():
         for part in ("effects", "downtime", "risks"):
