@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 import pytest
 
 from glabella.pages import content, ledger, part_titles
-from glabella.pages.numbers import concerns, course, questions
+from glabella.pages.numbers import compared, concerns, course, questions
 from glabella.treatment import default_procedure, display_name
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -254,6 +254,8 @@ def test_every_part_and_its_answer_are_seen_without_script(opened: Any, width: i
     for harm in known.side_effects:
         assert harm.name.capitalize() in seen["side_effects"]
         assert harm.text in seen["side_effects"]
+    for row in compared(concerns(default_procedure())[0]["id"]):
+        assert row["name"].lower() in seen["alternatives"].lower()
     for row in concerns(default_procedure()):
         answer = f"{row['effect'][1]} %" if row["effect"] else "No usable study"
         assert re.search(rf"{row['name'].capitalize()} [^+]*{re.escape(answer)}", seen["concerns"]), row[
