@@ -7,11 +7,12 @@ import math
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from glabella.bench.truth import Figure, as_document, as_text, measure_truth, write_document
-from glabella.bench.truth.fairness import fairness
-from glabella.bench.truth.plot import shown, svg
+from glabella.bench.truth.fairness import fairness, resampled
+from glabella.bench.truth.plot import drawn, shown, svg
 from glabella.terms import WrongUsage
 
 BY_TONE = {1: 0.8, 5: 0.75, 9: 0.4, 10: 0.1}
@@ -46,6 +47,35 @@ def test_fairness_compares_what_worst_and_median_tone_miss_without_the_exempt() 
     assert "10" in one.note
 
 
+def cases(*scores: float) -> list[tuple[float, float]]:
+    return [(score, 1.0) for score in scores]
+
+
+def test_a_ratio_of_few_and_scattered_cases_says_that_chance_would_give_it() -> None:
+    scattered = dict.fromkeys((1, 2, 3), cases(0.2, 0.9, 0.95)) | {4: cases(0.2, 0.2, 0.9)}
+    alike = {
+        tone: cases(*(level + 0.01 * k for k in range(6))) for tone, level in ((1, 0.9), (2, 0.9), (3, 0.5))
+    }
+    ratios = {}
+    for name, samples in (("scattered", scattered), ("alike", alike)):
+        by_tone = {tone: sum(one for one, _ in rows) / len(rows) for tone, rows in samples.items()}
+        (ratios[name],) = fairness(
+            [Figure("relief", name, 0.8, "1", "≥ 0.5", True, by_tone, samples=samples)]
+        )
+    (low, high), (sure_low, _) = ratios["scattered"].interval or (0, 0), ratios["alike"].interval or (0, 0)
+    assert low < 1.25 < high
+    assert sure_low > 3
+    assert "chance would give" in ratios["alike"].note
+    assert "[" in as_text([ratios["alike"]])
+
+
+def test_cases_count_by_their_weight() -> None:
+    pools = [np.array([[1.0, 9.0], [0.0, 1.0]]), np.array([[0.9, 1.0]]), np.array([[0.9, 1.0]])]
+    interval, _ = resampled(pools)
+    assert interval[0] == pytest.approx(1.0)
+    assert interval[1] == pytest.approx(10.0)
+
+
 def test_perfect_tones_are_fair() -> None:
     perfect = Figure("colour", "x", 1.0, "1", "≥ 0.9", True, by_tone=dict.fromkeys(range(1, 11), 1.0))
     (one,) = fairness([perfect])
@@ -65,9 +95,18 @@ def test_page_and_plot_are_written_side_by_side(tmp_path: Path) -> None:
 
 def test_the_plot_shows_what_lies_between_nothing_and_perfect() -> None:
     assert shown(ALL) == [TONES]
-    drawn = svg(ALL)
-    assert drawn.count("<circle") == len(TONES.by_tone)
-    assert "blob_dog" in drawn
+    picture = svg(ALL)
+    assert picture.count("<circle") == len(TONES.by_tone)
+    assert "blob_dog" in picture
+
+
+def test_the_plot_turns_what_should_be_low() -> None:
+    low = Figure("colour", "cross-talk", 0.1, "1", "< 0.3", True, peers={"fixed_vectors": 0.4})
+    turned = drawn(low)
+    assert (turned.name, turned.value, turned.wanted) == ("1 − cross-talk", 0.9, "> 0.7")
+    assert turned.peers == {"fixed_vectors": 0.6}
+    assert drawn(TONES) is TONES
+    assert "1 − cross-talk" in svg([low])
 
 
 def test_an_unknown_part_is_refused_with_the_choices() -> None:

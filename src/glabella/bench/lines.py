@@ -187,6 +187,12 @@ def score_lines(
     return precision, float((hits / (count + truth.sum() - hits)).max())
 
 
+def line_scores(face: Face, seed: int) -> tuple[float, float]:
+    """Return this reader's average precision and Jaccard on lines drawn over a face."""
+    drawn = draw_lines(face, seed)
+    return score_lines(_ours(drawn)[1], drawn.truth, drawn.counted)
+
+
 def bench_lines(faces: Sequence[Face], seed: int = 0) -> dict[str, dict[str, float]]:
     """Return the mean average precision and Jaccard of this reader and its peers over faces with a scale."""
     rows: dict[str, list[tuple[float, float]]] = {}

@@ -65,7 +65,8 @@ class SkinColour:
 
     ``melanin``, ``haemoglobin`` volume fractions; ``shading`` > 0, 1 for skin lit as the reference white.
     ``root_errors`` are standard deviations of the pigments' square roots (shares of their most), first those
-    of the middle of the face, then those of a place on it against that middle.
+    of the middle of the face, then those of a place on it against that middle. ``curved`` tells a face from
+    a flat patch.
     """
 
     melanin: Array
@@ -73,14 +74,15 @@ class SkinColour:
     shading: Array
     illuminant: Illuminant
     root_errors: tuple[tuple[float, float], tuple[float, float]]
+    curved: bool = False
 
     def errors(self) -> tuple[Array, Array]:
         """Return the standard deviations (h, w) of melanin and haemoglobin, volume fractions.
 
         What the light leaves open, and what another model of skin would read; both shares are set on
-        known-truth patches (``optics/separation.yaml``).
+        known-truth patches, the second anew on known-truth faces (``optics/separation.yaml``).
         """
-        left, model = doubts()
+        left, model = doubts(curved=self.curved)
         (own_melanin, own_blood), (place_melanin, place_blood) = self.root_errors
         root = np.sqrt(self.melanin / np.float32(MELANIN_MOST))
         melanin = np.hypot(np.float32(np.hypot(left[0] * own_melanin, place_melanin)), model[0] * root)
@@ -90,10 +92,11 @@ class SkinColour:
 
 
 @cache
-def doubts() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def doubts(*, curved: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return, for melanin and blood, the share of the middle's doubt that is left, and the model's error."""
     table = load_yaml("optics", "separation.yaml")["values"]
-    names = ("melanin_doubt_left", "blood_doubt_left"), ("melanin_model", "blood_model")
+    kind = "face_" if curved else ""
+    names = ("melanin_doubt_left", "blood_doubt_left"), (f"{kind}melanin_model", f"{kind}blood_model")
     left, model = (np.array([table[name]["value"] for name in pair], np.float32) for pair in names)
     return left, model
 
@@ -242,10 +245,8 @@ def read_colour(face: Face, linear: Array) -> SkinColour:
     window = _window(face.skin > SKIN_LIMIT)
     seen = linear[window]
     weight = ((face.skin[window] > SKIN_LIMIT) & (_brightest(seen) < CLIPPED)).astype(np.float32)
-    mm = face.working_mm_per_pixel or UNKNOWN_SCALE_MM
-    read = separate(
-        seen, weight, mm, middles, curved=len(face.landmarks) > 0, lossy=face.photo.format not in LOSSLESS
-    )
+    mm, curved = face.working_mm_per_pixel or UNKNOWN_SCALE_MM, len(face.landmarks) > 0
+    read = separate(seen, weight, mm, middles, curved=curved, lossy=face.photo.format not in LOSSLESS)
     own = read.middle
     melanin, blood, log_shading = (np.asarray(part, np.float32) for part in cv2.split(read.changes))
     green = float(reflectance(MELANIN_MOST * own.melanin**2, HAEMOGLOBIN_MOST * own.haemoglobin**2)[1])
@@ -258,6 +259,7 @@ def read_colour(face: Face, linear: Array) -> SkinColour:
         _framed(shading, window, shape, 1.0),
         own.light,
         (own.error[:2], (float(read.spread[0]), float(read.spread[1]))),
+        curved,
     )
 
 

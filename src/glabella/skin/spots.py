@@ -168,12 +168,14 @@ def _over_noise(signal: Map, weight: Map, reach: float) -> Map:
     return np.asarray(np.where(weight > 0, signal / around, 0), np.float32)
 
 
-def _least_signal(diameter_mm: float) -> float:
+def _least_signal(diameter_mm: float, kinds: int) -> float:
     """Return the signal from which a spot of a size counts.
 
-    Noise has the fewer chances the larger the spot: as many false answers are let through at every size.
+    Noise has the fewer chances the larger the spot, and half as many where one kind is looked for instead of
+    both: as many false answers are let through at every size and in every tone.
     """
-    return math.sqrt(LEAST_SIGNAL**2 - 4 * math.log(max(diameter_mm, SMALLEST_MM) / SMALLEST_MM))
+    chances = (SMALLEST_MM / max(diameter_mm, SMALLEST_MM)) ** 2 * kinds / len(KINDS)
+    return math.sqrt(LEAST_SIGNAL**2 + 2 * math.log(chances))
 
 
 def _peaks(answer: _Answer, blood: bool, least: float) -> list[Spot]:
@@ -275,7 +277,7 @@ def find_spots(
             small = _reduced(stack, weight, reduction)
         answer = _answer(*small, mm_per_pixel, diameter, reduction, colours)
         if answer is not None:
-            found += _peaks(answer, blood, _least_signal(diameter))
+            found += _peaks(answer, blood, _least_signal(diameter, 2 if blood else 1))
     taken = np.zeros(weight.shape, np.uint8)
     kept = []
     for one in _distinct(found):

@@ -45,6 +45,8 @@ WANTED, OF_BOUND, MOST_CROSS_TALK, COVERED = 0.95, 0.95, 0.3, (0.85, 0.95)
 NINETY = 1.645
 HIDDEN_BLOOD = (9, 10)
 FACE_SIDE, FACE_SEED, FACE_TONES = 640, 500, (1, 3, 5, 7, 9)
+# Standard deviations within which these percent of a normal spread lie.
+DARK_TONES, DARK_FACES, WITHIN = (8, 9, 10), 3, {50: 0.674, 84: 1.405, 90: NINETY}
 DARKEST = 1e-3
 
 
@@ -224,6 +226,10 @@ def _by_tone(rows: list[Row], key: str) -> dict[int, float]:
     }
 
 
+def _samples(rows: list[Row], key: str) -> dict[int, list[tuple[float, float]]]:
+    return {t: [(getattr(r.scores[OURS], key), 1.0) for r in rows if r.shot.tone == t] for t in TONES}
+
+
 def _worst(rows: list[Row], key: str, *, most: bool = False) -> str:
     """Return in words the mean of every light and camera, and the worst picture."""
     groups = {
@@ -246,11 +252,12 @@ def _figures(rows: list[Row]) -> list[Figure]:
         Figure(
             "colour", "melanin, rank correlation", melanin, "1", f"≥ {WANTED}", melanin >= WANTED,
             by_tone=_by_tone(rows, "melanin"), peers=peers, note=_worst(rows, "melanin"),
+            samples=_samples(rows, "melanin"),
         ),
         Figure(
             "colour", "blood, rank correlation", blood, "1", f"≥ {OF_BOUND * bound:.3f}",
             blood >= OF_BOUND * bound,
-            by_tone=_by_tone(rows, "blood"), exempt=HIDDEN_BLOOD,
+            by_tone=_by_tone(rows, "blood"), exempt=HIDDEN_BLOOD, samples=_samples(rows, "blood"),
             peers=peers_of_blood,
             note=f"Wanted is {OF_BOUND} × the bound {bound:.3f}: for each picture the better of the true "
             "model inverted pixel by pixel and of filters made from the truth; of the inverted model it is "
@@ -285,18 +292,48 @@ def _figures(rows: list[Row]) -> list[Figure]:
     return out
 
 
+def _whole_face(tone: int, seed: int) -> tuple[SkinColour, Pair, NDArray[np.bool_]]:
+    """Return what is read of a known-truth face, its true melanin and blood, and where its bare skin is."""
+    made = synthesise(tone, seed + tone, FACE_SIDE)
+    face = as_face(made)
+    found = read_colour(face, linear_from_bytes(face.frame.cut(face.photo.pixels)))
+    layers = np.dstack([made.melanin, made.haemoglobin, made.skin.astype(np.float32)])
+    melanin, blood, bare = np.moveaxis(np.asarray(face.frame.cut(layers), np.float32), -1, 0)
+    return found, (melanin, blood), (face.skin > 0.5) & (bare > 0.99)
+
+
+def _dark_faces() -> list[Figure]:
+    """Return how often the truth lies within the error that is stated on whole faces of dark skin."""
+    shares = np.zeros((len(DARK_TONES) * DARK_FACES, 2, len(WITHIN)))
+    cases = [(tone, FACE_SEED + 100 * more) for tone in DARK_TONES for more in range(DARK_FACES)]
+    for place, (tone, seed) in enumerate(cases):
+        found, truth, on = _whole_face(tone, seed)
+        read = found.melanin, found.haemoglobin
+        for kind, (seen, true, error) in enumerate(zip(read, truth, found.errors(), strict=True)):
+            off = np.abs(seen - true)[on] / error[on]
+            shares[place, kind] = [float((off <= limit).mean()) for limit in WITHIN.values()]
+    out = []
+    for kind, words in enumerate(("melanin", "blood")):
+        mean = dict(zip(WITHIN, shares[:, kind].mean(axis=0).tolist(), strict=True))
+        others = ", ".join(
+            f"{share:.2f} within that of {name} %" for name, share in mean.items() if name != 90
+        )
+        out.append(
+            Figure(
+                "colour", f"{words} over whole faces of tones 8–10, truth within the stated 90 % interval",
+                mean[90], "1", f"{COVERED[0]}–{COVERED[1]}", COVERED[0] <= mean[90] <= COVERED[1],
+                note=f"{len(cases)} faces; {others}.",
+            )
+        )  # fmt: skip
+    return out
+
+
 def _face_figures() -> list[Figure]:
     """Return the same correlations on whole faces, whose shape shades them and makes them shine."""
     scores = {}
     for tone in FACE_TONES:
-        made = synthesise(tone, FACE_SEED + tone, FACE_SIDE)
-        face = as_face(made)
-        linear = linear_from_bytes(face.frame.cut(face.photo.pixels))
-        found = read_colour(face, linear)
-        layers = np.dstack([made.melanin, made.haemoglobin, made.skin.astype(np.float32)])
-        melanin, blood, bare = np.moveaxis(np.asarray(face.frame.cut(layers), np.float32), -1, 0)
-        on = (face.skin > 0.5) & (bare > 0.99)
-        scores[tone] = score((found.melanin, found.haemoglobin), melanin, blood, on)
+        found, truth, on = _whole_face(tone, FACE_SEED)
+        scores[tone] = score((found.melanin, found.haemoglobin), *truth, on)
     out = []
     for key, words in (("melanin", "melanin"), ("blood", "blood")):
         by_tone = {tone: float(getattr(one, key)) for tone, one in scores.items()}
@@ -313,4 +350,4 @@ def _face_figures() -> list[Figure]:
 
 def measure_colour() -> list[Figure]:
     """Return how truly pigment and blood are read, and how the model reaches measured people."""
-    return [*_figures(measure_patches()), *_face_figures(), *measure_people()]
+    return [*_figures(measure_patches()), *_face_figures(), *_dark_faces(), *measure_people()]

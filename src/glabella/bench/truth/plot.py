@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from glabella.bench.truth.figure import Figure
 
 WIDTH, ROW, TOP, LEFT, RIGHT = 900, 34, 76, 330, 90
 INK, QUIET, OURS, PEER = "#222222", "#777777", "#0b6e75", "#b4602a"
+# So does the wanted value of a figure begin of which little is wanted.
+LOW = "< "
 TITLE = "How truly skin is read: 0 nothing, 1 perfect"
 
 
@@ -20,6 +23,20 @@ def shown(figures: Sequence[Figure]) -> list[Figure]:
         for one in figures
         if not math.isnan(one.value) and 0 <= one.value <= 1 and (one.by_tone or one.peers)
     ]
+
+
+def drawn(one: Figure) -> Figure:
+    """Return the figure as it is drawn, best on the right: of what should be low, what is left of 1."""
+    if not one.wanted.startswith(LOW):
+        return one
+    return replace(
+        one,
+        name=f"1 − {one.name}",
+        value=1 - one.value,
+        wanted=f"> {1 - float(one.wanted.removeprefix(LOW)):g}",
+        by_tone={tone: 1 - value for tone, value in one.by_tone.items()},
+        peers={name: 1 - value for name, value in one.peers.items()},
+    )
 
 
 def _x(value: float) -> float:
@@ -62,7 +79,7 @@ def _row(one: Figure, y: float) -> list[str]:
 
 def svg(figures: Sequence[Figure]) -> str:
     """Return the plot as SVG text: a square for each figure, small discs for tones, strokes for peers."""
-    rows = shown(figures)
+    rows = [drawn(one) for one in shown(figures)]
     tall = TOP + ROW * len(rows) + 46
     said = "; ".join(f"{one.name}: {one.value:.2f}" for one in rows) or "Nothing was measured."
     parts = [
