@@ -42,10 +42,8 @@ def runs(blocks: list[Row], first: int | None = FIRST, *, named: bool = True) ->
         found[-1]["claims" if "claim" in block else "words"].append(block)
     with_claims = [run for run in found if run["claims"]]
     for run in found:
-        most = first if with_claims and run is with_claims[0] else 0
-        run |= _folded(
-            run.pop("claims"), len(blocks) if first is None else most or 0, named and bool(run["words"])
-        )
+        most = len(blocks) if first is None else first if run in with_claims[:1] else 0
+        run |= _folded(run.pop("claims"), most, named and bool(run["words"]))
         leads = named and run["folded"] and run["words"] and not run["shown"]
         run["lead"] = run["words"].pop()["words"] if leads else ""
     return found
